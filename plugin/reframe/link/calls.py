@@ -1,0 +1,136 @@
+"""What a client may ask of the engine: each call with the types of its question and answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Dict, Generic, Optional, Tuple, Type, TypeVar
+
+from reframe.model.endpoint import Endpoint
+from reframe.model.order import Job, Media, Order
+from reframe.model.price import Quote
+
+Question = TypeVar("Question")
+Answer = TypeVar("Answer")
+
+#: Raised when messages change so that an older part could not read them.
+PROTOCOL = 1
+
+
+@dataclass(frozen=True)
+class Call(Generic[Question, Answer]):
+    name: str
+    question: Type[Question]
+    answer: Type[Answer]
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """A call without a question, or without an answer."""
+
+
+@dataclass(frozen=True)
+class Hello:
+    """``credentials`` tells two sets of credentials and network settings apart and no more."""
+
+    protocol: int
+    version: str
+    credentials: str
+
+
+@dataclass(frozen=True)
+class Welcome:
+    version: str
+    pid: int
+    #: False: the engine was started with another key or other network settings.
+    same_credentials: bool
+    #: No job runs and no other client is connected: it may be asked to end.
+    idle: bool
+
+
+@dataclass(frozen=True)
+class Path:
+    path: str
+
+
+@dataclass(frozen=True)
+class JobIds:
+    """Empty: all."""
+
+    ids: Tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Jobs:
+    jobs: Tuple[Job, ...]
+
+
+@dataclass(frozen=True)
+class Search:
+    """Newest first. ``text`` is looked for in clip and prompt."""
+
+    text: str = ""
+    limit: int = 200
+    before: Optional[float] = None
+
+
+@dataclass(frozen=True)
+class Resume:
+    """``send_again``: the user decided to pay again for a request whose outcome is unknown."""
+
+    ids: Tuple[str, ...] = ()
+    send_again: bool = False
+
+
+@dataclass(frozen=True)
+class PlacedJob:
+    id: str
+    where: str
+
+
+@dataclass(frozen=True)
+class Priced:
+    """A quote and what stands between it and sending: empty ``ask`` means nothing does."""
+
+    quote: Quote
+    #: Sentences to which the user must agree first.
+    ask: Tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Settings:
+    values: Dict[str, str] = field(default_factory=dict)
+
+
+HELLO = Call("hello", Hello, Welcome)
+PROBE = Call("probe", Path, Media)
+ENDPOINT = Call("endpoint", Nothing, Endpoint)
+ESTIMATE = Call("estimate", Order, Priced)
+ORDER = Call("order", Order, Jobs)
+JOBS = Call("jobs", Search, Jobs)
+#: Answers with the jobs as they stand; from then on every change comes as an event.
+WATCH = Call("watch", JobIds, Jobs)
+CANCEL = Call("cancel", JobIds, Jobs)
+RESUME = Call("resume", Resume, Jobs)
+PLACED = Call("placed", PlacedJob, Job)
+SETTINGS = Call("settings", Nothing, Settings)
+CHANGE_SETTINGS = Call("change-settings", Settings, Settings)
+END = Call("end", Nothing, Nothing)
+
+CALLS = {
+    call.name: call
+    for call in (
+        HELLO,
+        PROBE,
+        ENDPOINT,
+        ESTIMATE,
+        ORDER,
+        JOBS,
+        WATCH,
+        CANCEL,
+        RESUME,
+        PLACED,
+        SETTINGS,
+        CHANGE_SETTINGS,
+        END,
+    )
+}
