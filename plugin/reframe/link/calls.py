@@ -53,6 +53,13 @@ class Path:
 
 
 @dataclass(frozen=True)
+class At:
+    """A service by its base URL; empty is fal itself."""
+
+    service: str = ""
+
+
+@dataclass(frozen=True)
 class JobIds:
     """Empty: all."""
 
@@ -103,7 +110,7 @@ class Settings:
 
 HELLO = Call("hello", Hello, Welcome)
 PROBE = Call("probe", Path, Media)
-ENDPOINT = Call("endpoint", Nothing, Endpoint)
+ENDPOINT = Call("endpoint", At, Endpoint)
 ESTIMATE = Call("estimate", Order, Priced)
 ORDER = Call("order", Order, Jobs)
 JOBS = Call("jobs", Search, Jobs)

@@ -38,8 +38,11 @@ class Clip:
     range: FrameRange
     rate: Fraction
     size: Size
-    #: How many frames of the host's timeline one source frame takes; 1 unless retimed.
+    #: How fast the host plays the source: 2 is twice as fast; 1 unless retimed.
     speed: Fraction = Fraction(1)
+    #: Timecode of the media's frame 0 as a frame count, if it has one.
+    start_timecode: Optional[int] = None
+    drop_frame: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,8 @@ class Delivery:
     report: str
     proxy: str
     folder: str
+    #: Sentences about what is unusual in this delivery.
+    notes: Tuple[str, ...] = ()
 
 
 #: The steps of a job in their order; each is also the name of the state while it runs.
@@ -138,9 +143,13 @@ class Job:
     state: str
     created: float
     cost: Cost
+    #: Whether the engine works on it now; a job that has not ended and is not active is paused.
+    active: bool = False
     #: 0 to 1 within the step, and what is going on in words.
     progress: float = 0.0
     doing: str = ""
+    #: Why nothing moves at the moment although nothing has failed; empty when all is well.
+    trouble: str = ""
     request_id: Optional[str] = None
     delivery: Optional[Delivery] = None
     #: When failed, unknown or interrupted: `ReframeError.to_json`.

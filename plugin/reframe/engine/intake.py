@@ -1,0 +1,149 @@
+"""Taking an order: everything that can be known to be wrong is found before anything is sent."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+from reframe.link.calls import Priced
+from reframe.media.process import run
+from reframe.media.tasks import PROBE, ProbeRequest
+from reframe.model.endpoint import Endpoint
+from reframe.model.errors import BadInput
+from reframe.model.geometry import canvas_size
+from reframe.model.order import Job, Media, Order
+from reframe.model.price import Quote, quote
+from reframe.model.progress import go_on
+from reframe.service.request import check_prompt
+
+from .journal import Journal
+from .money import require_under_cap, to_agree_to
+from .services import Services
+from .settings import Settings
+
+#: Bytes for a pixel of a half-float frame, and of room that movies and proxies take besides.
+_EXR_BYTES, _BESIDES = 6, 64 * 1024 * 1024
+
+
+class Intake:
+    """Prices orders and takes them into the journal."""
+
+    def __init__(self, home: Path, journal: Journal, services: Services) -> None:
+        self._home = home
+        self._journal = journal
+        self._services = services
+        self._probed: dict[tuple[str, int, int], Media] = {}
+        self._one_at_a_time = threading.Lock()
+
+    def probe(self, path: str) -> Media:
+        """What is in a media file; asked once for each state of the file."""
+        try:
+            facts = Path(path).stat()
+        except (OSError, ValueError):
+            return run(PROBE, ProbeRequest(path), go_on)
+        key = (path, facts.st_mtime_ns, facts.st_size)
+        if key not in self._probed:
+            self._probed[key] = run(PROBE, ProbeRequest(path), go_on)
+        return self._probed[key]
+
+    def endpoint(self, service: str) -> Endpoint:
+        """The limits, choices and prices in force at a service."""
+        return self._services.endpoint(service)
+
+    def price(self, order: Order, settings: Settings) -> Priced:
+        """The quote, and what the user has to agree to. Nothing is sent but a question of price."""
+        priced = self._quote(order)
+        return Priced(priced, to_agree_to(priced, settings))
+
+    def take(self, order: Order, settings: Settings) -> list[Job]:
+        """The order's jobs, in the journal. Raises `BadInput` if anything stands against it."""
+        quoted = self._quote(order)
+        ask = to_agree_to(quoted, settings)
+        if ask and not order.agreed:
+            raise BadInput(" ".join(ask) + " Agree to it (--yes) to send it.", "ask")
+        self._services.at(order.service)
+        _require_folder(Path(order.target.folder))
+        _require_room(order, self._home)
+        order_id = _new_id()
+        with self._one_at_a_time:
+            require_under_cap(order, quoted, self._journal, settings)
+            jobs = [(_new_id(), cost) for cost in quoted.costs]
+            self._journal.add_order(order_id, order, jobs)
+        return [self._journal.job(job_id) for job_id, _ in jobs]
+
+    def _quote(self, order: Order) -> Quote:
+        """Checked first with what is known here, so that bad input never reaches the service."""
+        if not order.shapes:
+            raise BadInput("Choose at least one shape, such as 9:16.")
+        known = self._services.known_endpoint(order.service)
+        check_prompt(order.prompt, known)
+        self._require_frames(order)
+        quote(order.clip.range, order.clip.rate, order.shapes, known)
+        current = self._services.endpoint(order.service)
+        check_prompt(order.prompt, current)
+        if order.duration and current.durations and order.duration not in current.durations:
+            choices = ", ".join(current.durations)
+            raise BadInput(f"{order.duration!r} is not a duration; choose {choices}, or none.")
+        return quote(order.clip.range, order.clip.rate, order.shapes, current)
+
+    def _require_frames(self, order: Order) -> None:
+        media = self.probe(order.clip.path)
+        if not order.clip.range.within(media.range):
+            raise BadInput(
+                f"{Path(media.path).name} has the frames {media.range.start} to "
+                f"{media.range.last}; the range {order.clip.range} is not in it (out is exclusive, "
+                f"at most {media.range.end}).",
+                "outside",
+            )
+
+
+def with_media(order: Order, media: Media) -> Order:
+    """The order with the clip's facts as the file has them."""
+    clip = replace(
+        order.clip,
+        rate=media.rate,
+        size=media.size,
+        start_timecode=media.start_timecode,
+        drop_frame=media.drop_frame,
+    )
+    return replace(order, clip=clip)
+
+
+def _new_id() -> str:
+    return secrets.token_hex(4)
+
+
+def _require_folder(folder: Path) -> None:
+    """The folder for deliveries exists, or can be made, and can be written."""
+    nearest = folder
+    while not nearest.exists() and nearest != nearest.parent:
+        nearest = nearest.parent
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+        raise BadInput(
+            f"{folder} cannot be written to; choose another folder with --dest.", "not-writable"
+        )
+
+
+def _require_room(order: Order, home: Path) -> None:
+    """The disk has room for what is going to be made, before money is spent on it."""
+    frames = len(order.clip.range)
+    need = _BESIDES
+    if order.target.exr != "never":
+        for shape in order.shapes:
+            canvas = canvas_size(shape.ratio, shape.resolution)
+            need += frames * canvas.width * canvas.height * _EXR_BYTES
+    for folder, bytes_needed in ((Path(order.target.folder), need), (home, _BESIDES)):
+        nearest = folder
+        while not nearest.exists():
+            nearest = nearest.parent
+        free = shutil.disk_usage(nearest).free
+        if free < bytes_needed:
+            raise BadInput(
+                f"{nearest} has {free // 10**6} MB free and this order needs about "
+                f"{bytes_needed // 10**6} MB; make room, or choose another folder with --dest.",
+                "no-space",
+            )

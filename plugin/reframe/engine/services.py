@@ -1,0 +1,65 @@
+"""One connection to each service that jobs name, and the endpoint's table in force there."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+from pathlib import Path
+
+from reframe.link.home import private_folder
+from reframe.model.endpoint import Endpoint
+from reframe.model.errors import Refused, Unreachable
+from reframe.service.credentials import find_key
+from reframe.service.schema import is_fresh, load_endpoint, save_endpoint
+from reframe.service.service import Service
+
+log = logging.getLogger(__name__)
+
+
+class Services:
+    """Made on first use; the key is looked up then, and again after it was missing."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._lock = threading.Lock()
+        self._open: dict[str, Service] = {}
+
+    def at(self, base_url: str) -> Service:
+        """The service at a base URL (empty: fal itself). Raises `BadInput` without a key."""
+        with self._lock:
+            if base_url not in self._open:
+                self._open[base_url] = Service(base_url, find_key())
+            return self._open[base_url]
+
+    def forget_key(self) -> None:
+        """The key was changed: the next request looks it up again."""
+        with self._lock:
+            self._open.clear()
+
+    def known_endpoint(self, base_url: str) -> Endpoint:
+        """The table as last read, or the built-in one, without asking anybody."""
+        return load_endpoint(self._cache(base_url))
+
+    def endpoint(self, base_url: str) -> Endpoint:
+        """The table in force, refreshed from the service's own document when it can be had."""
+        cache = self._cache(base_url)
+        if is_fresh(cache):
+            return load_endpoint(cache)
+        try:
+            endpoint = self.at(base_url).schema()
+        except (Unreachable, Refused) as problem:
+            log.info("the endpoint's document cannot be had: %s", problem.message)
+            return load_endpoint(cache)
+        save_endpoint(cache, endpoint)
+        return endpoint
+
+    def _cache(self, base_url: str) -> Path:
+        name = hashlib.sha256(base_url.encode()).hexdigest()[:12] if base_url else "fal"
+        return private_folder(self._home / "endpoints") / f"{name}.json"
+
+    def close(self) -> None:
+        with self._lock:
+            for service in self._open.values():
+                service.close()
+            self._open.clear()

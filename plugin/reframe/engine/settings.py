@@ -1,0 +1,97 @@
+"""Every setting with its default and what it means; kept as JSON, written beside and renamed."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from reframe.link.home import write_private
+from reframe.model.errors import BadInput
+
+
+class Settings(BaseModel):
+    """The user's settings. Money is in US dollars, times are in seconds."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    confirm_above: Annotated[
+        Decimal, Field(ge=0, description="ask before an order that costs more than this")
+    ] = Decimal("5.00")
+    monthly_cap: Annotated[
+        Decimal | None,
+        Field(ge=0, description="never spend more than this in a calendar month; empty: no cap"),
+    ] = None
+    upload_expiry: Annotated[
+        int, Field(ge=3600, le=30 * 86400, description="how long footage stays at fal")
+    ] = 86400
+    jobs_at_once: Annotated[int, Field(ge=1, le=16, description="jobs that run side by side")] = 4
+    lean_proxy: Annotated[
+        bool, Field(description="send no more pixels than the canvas can show (slow lines)")
+    ] = False
+    exr_colorspace: Annotated[
+        Literal["ACEScg", "ACES2065-1", "lin_rec709"],
+        Field(description="colour space of sequences made from the movie"),
+    ] = "ACEScg"
+    exr_compression: Annotated[
+        Literal["zip", "zips", "piz", "dwaa", "dwab", "none"],
+        Field(description="compression of sequences made from the movie"),
+    ] = "zip"
+    private_deliveries: Annotated[
+        bool, Field(description="delivered files are readable by you alone")
+    ] = True
+    patience: Annotated[
+        int, Field(ge=1, description="how long a service that does not answer is asked again")
+    ] = 600
+    idle: Annotated[int, Field(ge=1, description="the engine ends when idle for so long")] = 30
+
+
+def load_settings(home: Path) -> Settings:
+    """The user's settings. Raises `BadInput` when the file is there and makes no sense."""
+    path = home / "settings.json"
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        return Settings()
+    except OSError as problem:
+        raise BadInput(f"{path} cannot be read ({problem.strerror}); check its rights.") from None
+    try:
+        return Settings.model_validate_json(text)
+    except ValidationError as problem:
+        raise BadInput(f"{path}: {_sentence(problem)} Correct the file or delete it.") from None
+
+
+def change_settings(home: Path, changes: dict[str, str]) -> Settings:
+    """Settings with ``changes`` (name → text; empty text: the default again), saved.
+
+    Raises `BadInput`, and saves nothing, if one of them is not a setting or not a possible value.
+    """
+    kept = load_settings(home).model_dump(mode="json", exclude_defaults=True)
+    for name, text in changes.items():
+        if name not in Settings.model_fields:
+            names = ", ".join(Settings.model_fields)
+            raise BadInput(f"{name!r} is not a setting; choose one of {names}.")
+        kept.pop(name, None)
+        if text:
+            kept[name] = text
+    try:
+        changed = Settings.model_validate(kept)
+    except ValidationError as problem:
+        raise BadInput(_sentence(problem)) from None
+    kept = changed.model_dump(mode="json", exclude_defaults=True)
+    write_private(home / "settings.json", json.dumps(kept, indent=2) + "\n")
+    return changed
+
+
+def describe() -> dict[str, str]:
+    """Each setting's name with what it means."""
+    return {name: field.description or "" for name, field in Settings.model_fields.items()}
+
+
+def _sentence(problem: ValidationError) -> str:
+    first = problem.errors(include_url=False)[0]
+    name = ".".join(str(part) for part in first["loc"]) or "the settings"
+    return f"{name} cannot be {first['input']!r}: {first['msg'].lower()}."

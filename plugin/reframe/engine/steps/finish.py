@@ -1,0 +1,82 @@
+"""finish: the EXR sequence in its place, and the delivery as one value."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from reframe.engine.folders import release
+from reframe.engine.results import Fetched, Unpacked
+from reframe.engine.work import Work
+from reframe.media.process import run
+from reframe.media.tasks import EXR, EXR_CHECK, ExrCheckRequest, ExrRequest, Proxy
+from reframe.model.errors import Refused
+from reframe.model.order import Delivery, ExrSequence
+from reframe.model.report import Report
+from reframe.model.time import parse_rate
+
+
+def finish(work: Work) -> Delivery:
+    fetched = work.need("fetch", Fetched)
+    unpacked = work.need("unpack", Unpacked)
+    report = work.need("check", Report)
+    proxy = work.need("export", Proxy)
+    exr, notes = _sequence(work, fetched, unpacked, report)
+    folder = Path(fetched.folder)
+    kept_proxy = folder / f"{fetched.name}_proxy.mp4"
+    if not kept_proxy.is_file():
+        shutil.copyfile(proxy.path, kept_proxy.with_suffix(".part"))
+        kept_proxy.with_suffix(".part").replace(kept_proxy)
+    release(folder)
+    return Delivery(
+        video=fetched.video,
+        exr=exr,
+        frames=report.frames.returned,
+        rate=parse_rate(report.rate.returned),
+        report=str(folder / "report.json"),
+        proxy=str(kept_proxy),
+        folder=str(folder),
+        notes=unpacked.notes + notes,
+    )
+
+
+def _sequence(
+    work: Work, fetched: Fetched, unpacked: Unpacked, report: Report
+) -> tuple[ExrSequence | None, tuple[str, ...]]:
+    """The service's sequence if it sent a sound one, else one made from the movie."""
+    if work.job.target.exr == "never":
+        return None, ()
+    notes: tuple[str, ...] = ()
+    if unpacked.files:
+        request = ExrCheckRequest(
+            unpacked.files,
+            str(Path(fetched.folder) / "exr"),
+            fetched.name,
+            work.job.clip.range.start,
+            report.frames.returned,
+        )
+        try:
+            checked = run(EXR_CHECK, request, work.meter("checking the EXR sequence"))
+        except Refused as refusal:
+            notes = (f"The EXR that the service sent was refused: {refusal.message}",)
+        else:
+            return checked.sequence, checked.findings
+    return _from_movie(work, fetched), notes
+
+
+def _from_movie(work: Work, fetched: Fetched) -> ExrSequence:
+    clip = work.job.clip
+    begin = clip.start_timecode
+    request = ExrRequest(
+        movie=fetched.video,
+        folder=str(Path(fetched.folder) / "exr"),
+        name=fetched.name,
+        first=clip.range.start,
+        rate=clip.rate,
+        job_id=work.job.id,
+        colorspace=work.settings.exr_colorspace,
+        compression=work.settings.exr_compression,
+        timecode=None if begin is None else begin + clip.range.start,
+        drop_frame=clip.drop_frame,
+    )
+    return run(EXR, request, work.meter("writing the EXR sequence"))
