@@ -57,15 +57,15 @@ class Intake:
     def price(self, order: Order, settings: Settings) -> Priced:
         """The quote, and what the user has to agree to. Nothing is sent but a question of price."""
         priced = self._quote(order)
-        return Priced(priced, to_agree_to(priced, settings))
+        return Priced(priced, to_agree_to(order, priced, settings))
 
     def take(self, order: Order, settings: Settings) -> list[Job]:
         """The order's jobs, in the journal. Raises `BadInput` if anything stands against it."""
         quoted = self._quote(order)
-        ask = to_agree_to(quoted, settings)
+        ask = to_agree_to(order, quoted, settings)
         if ask and not order.agreed:
             raise BadInput(" ".join(ask) + " Agree to it (--yes) to send it.", "ask")
-        self._services.at(order.service)
+        self._services.at(order.service, order.rehearsal)
         _require_folder(Path(order.target.folder))
         _require_room(order, self._home)
         order_id = _new_id()

@@ -304,6 +304,7 @@ class Journal:
             prompt=order.prompt,
             target=order.target,
             service=order.service,
+            rehearsal=order.rehearsal,
             state=row["state"],
             created=row["created"],
             cost=load(Cost, row["cost"]),

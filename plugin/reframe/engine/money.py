@@ -26,7 +26,7 @@ def spent_this_month(journal: Journal, service: str) -> Decimal:
 
 def require_under_cap(order: Order, quote: Quote, journal: Journal, settings: Settings) -> None:
     """Raises `BadInput` when the order would exceed the monthly cap. Agreeing does not help."""
-    if settings.monthly_cap is None:
+    if settings.monthly_cap is None or order.rehearsal:
         return
     gone = spent_this_month(journal, order.service) + journal.committed(order.service)
     if gone + quote.usd > settings.monthly_cap:
@@ -38,8 +38,10 @@ def require_under_cap(order: Order, quote: Quote, journal: Journal, settings: Se
         )
 
 
-def to_agree_to(quote: Quote, settings: Settings) -> tuple[str, ...]:
+def to_agree_to(order: Order, quote: Quote, settings: Settings) -> tuple[str, ...]:
     """Sentences that the user must agree to before money is spent."""
+    if order.rehearsal:
+        return ()
     ask = [caution.text for caution in quote.cautions if caution.likely_refused]
     if quote.usd > settings.confirm_above:
         ask.append(

@@ -12,8 +12,12 @@ from reframe.model.errors import ReframeError
 T = TypeVar("T")
 
 
-@cache
 def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return _made_once(kind)
+
+
+@cache
+def _made_once(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 

@@ -173,7 +173,7 @@ class Runner:
             journal=self._journal,
             home=self._home,
             settings=load_settings(self._home),
-            service=self._services.at(job.service),
+            service=self._services.at(job.service, job.rehearsal),
             endpoint=self._services.known_endpoint(job.service),
             locks=self._locks,
             stop=stop,

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 import threading
 from pathlib import Path
 
 from reframe.link.home import private_folder
 from reframe.model.endpoint import Endpoint
-from reframe.model.errors import Refused, Unreachable
-from reframe.service.credentials import find_key
+from reframe.model.errors import BadInput, Refused, Unreachable
+from reframe.service.credentials import Key, find_key, no_key
+from reframe.service.routes import is_loopback
 from reframe.service.schema import is_fresh, load_endpoint, save_endpoint
 from reframe.service.service import Service
+
+#: Not a secret: a sandbox takes any key, and the user's must not go to it.
+REHEARSAL = Key("rehearsal")
 
 log = logging.getLogger(__name__)
 
@@ -25,17 +30,16 @@ class Services:
         self._lock = threading.Lock()
         self._open: dict[str, Service] = {}
 
-    def at(self, base_url: str) -> Service:
-        """The service at a base URL (empty: fal itself). Raises `BadInput` without a key."""
+    def at(self, base_url: str, rehearsal: bool = False) -> Service:
+        """The service at a base URL (empty: fal itself).
+
+        The user's key goes to fal, or to the service that this process was started for, and
+        nowhere else. Raises `BadInput` for any other service, and without a key.
+        """
         with self._lock:
             if base_url not in self._open:
-                self._open[base_url] = Service(base_url, find_key())
+                self._open[base_url] = Service(base_url, _key(base_url, rehearsal))
             return self._open[base_url]
-
-    def forget_key(self) -> None:
-        """The key was changed: the next request looks it up again."""
-        with self._lock:
-            self._open.clear()
 
     def known_endpoint(self, base_url: str) -> Endpoint:
         """The table as last read, or the built-in one, without asking anybody."""
@@ -47,7 +51,8 @@ class Services:
         if is_fresh(cache):
             return load_endpoint(cache)
         try:
-            endpoint = self.at(base_url).schema()
+            with Service(base_url, None) as anybody:
+                endpoint = anybody.schema()
         except (Unreachable, Refused) as problem:
             log.info("the endpoint's document cannot be had: %s", problem.message)
             return load_endpoint(cache)
@@ -63,3 +68,20 @@ class Services:
             for service in self._open.values():
                 service.close()
             self._open.clear()
+
+
+def _key(base_url: str, rehearsal: bool) -> Key:
+    if rehearsal:
+        if not is_loopback(base_url):
+            raise BadInput("A rehearsal runs on this machine; give it a loopback address.")
+        return REHEARSAL
+    if base_url and base_url != os.environ.get("REFRAME_SERVICE_URL", "").rstrip("/"):
+        raise BadInput(
+            f"This job belongs to the service at {base_url}; set REFRAME_SERVICE_URL to that and "
+            "resume.",
+            "other-service",
+        )
+    key = find_key()
+    if key is None:
+        raise no_key()
+    return key

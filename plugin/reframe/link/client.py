@@ -31,6 +31,7 @@ Answer = TypeVar("Answer")
 
 #: Who a process is at fal, and its way there: an engine started with other values is another.
 _WAY_OUT = (
+    "REFRAME_SERVICE_URL",
     "FAL_KEY",
     "FAL_KEY_ID",
     "FAL_KEY_SECRET",

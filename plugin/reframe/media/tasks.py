@@ -132,6 +132,16 @@ class SheetRequest:
 
 
 @dataclass(frozen=True)
+class PictureRequest:
+    """A small movie of a painted scene with its frame number burnt in, for demos and self-tests."""
+
+    destination: str
+    frames: int
+    rate: Fraction
+    size: Size
+
+
+@dataclass(frozen=True)
 class Written:
     """A file that a task made."""
 
@@ -144,5 +154,6 @@ EXR = Task("reframe.media.exr:write_sequence", ExrRequest, ExrSequence)
 EXR_CHECK = Task("reframe.media.exr_check:check_sequence", ExrCheckRequest, ExrCheck)
 CHECK = Task("reframe.media.check:check_result", CheckRequest, Report)
 SHEET = Task("reframe.media.sheet:draw_sheet", SheetRequest, Written)
+PICTURE = Task("reframe.media.picture:paint_movie", PictureRequest, Written)
 
-TASKS = {task.function: task for task in (PROBE, PROXY, EXR, EXR_CHECK, CHECK, SHEET)}
+TASKS = {task.function: task for task in (PROBE, PROXY, EXR, EXR_CHECK, CHECK, SHEET, PICTURE)}

@@ -77,6 +77,8 @@ class Order:
     target: Target
     #: The service's base URL, or empty for fal itself.
     service: str = ""
+    #: On a sandbox of this machine: free of charge, without the user's key.
+    rehearsal: bool = False
     duration: Optional[str] = None
     #: Send no more pixels than the canvas can show.
     lean_proxy: bool = False
@@ -139,6 +141,7 @@ class Job:
     prompt: str
     target: Target
     service: str
+    rehearsal: bool
     #: ``queued``, one of `STEPS`, ``unknown``, ``done``, ``failed`` or ``cancelled``.
     state: str
     created: float

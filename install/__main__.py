@@ -1,0 +1,81 @@
+"""``python3 install …``: set Reframe up from a checkout, and run its demo or its tests.
+
+    python3 install              make the environment and nothing else
+    python3 install demo         run a whole job on the sandbox: no key, no cost
+    python3 install test         check and test everything
+
+Standard library only. The environment is ``.venv`` in the checkout; it is made once, and again
+when pyproject.toml or the Python changes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from environment import Environment, Trouble  # noqa: E402  # it lies beside this file
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main() -> int:
+    """Run one of the commands above; its exit status is ours."""
+    parser = argparse.ArgumentParser(prog="python3 install", description=__doc__.split("\n")[0])
+    commands = parser.add_subparsers(dest="command")
+    demo = commands.add_parser("demo", help="run a whole job on the sandbox")
+    demo.add_argument("--source", help="your own clip instead of ours")
+    demo.add_argument("--dest", help="folder for what it makes (default: reframe-demo)")
+    test = commands.add_parser("test", help="check and test everything")
+    test.add_argument("rest", nargs=argparse.REMAINDER, help="options for pytest")
+    wanted = parser.parse_args()
+    environment = Environment(ROOT)
+    try:
+        environment.ensure(tests=wanted.command == "test")
+    except Trouble as trouble:
+        print(f"install: {trouble}", file=sys.stderr)
+        return 1
+    if wanted.command == "demo":
+        return _demo(environment, wanted)
+    if wanted.command == "test":
+        return _test(environment, wanted.rest)
+    print(f"Reframe is ready: {environment.program('reframe')}")
+    return 0
+
+
+def _demo(environment: Environment, wanted: argparse.Namespace) -> int:
+    options = ["--dest", wanted.dest] if wanted.dest else []
+    options += ["--source", wanted.source] if wanted.source else []
+    return subprocess.call([environment.program("reframe"), "demo", *options])
+
+
+def _test(environment: Environment, rest: list[str]) -> int:
+    """Style, types and contracts first, since they are quick; pytest's own line comes last."""
+    python = str(environment.python)
+    checks = (
+        [python, "-m", "ruff", "check", "--quiet", "."],
+        [python, "-m", "ruff", "format", "--check", "--quiet", "."],
+        [python, "-m", "mypy", "--no-error-summary"],
+        [environment.program("lint-imports"), "--no-cache"],
+    )
+    failed = []
+    for check in checks:
+        status = subprocess.run(check, cwd=ROOT, capture_output=True, text=True)
+        if status.returncode:
+            failed.append(" ".join(check[1:4]))
+            print(status.stdout + status.stderr)
+    options = rest or ["-n", "auto"]
+    status_of_tests = subprocess.call(
+        [python, "-m", "pytest", *options], cwd=ROOT, env={**os.environ, "PYTHONUTF8": "1"}
+    )
+    if failed:
+        print(f"install: these checks failed: {', '.join(failed)}", file=sys.stderr)
+    return status_of_tests or (1 if failed else 0)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

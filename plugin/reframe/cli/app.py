@@ -1,0 +1,260 @@
+"""The commands and their options; what each does is in a file of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import reframe
+from reframe.model.errors import ReframeError
+
+from .console import say
+
+app = typer.Typer(
+    name="reframe",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Reframe a clip to another shape with Luma Ray 3.2 on fal, and get it back frame for "
+    "frame.",
+    epilog="First time here? `reframe demo` runs a whole job without a key and without cost.",
+)
+
+Json = Annotated[bool, typer.Option("--json", help="End stdout with one JSON object.")]
+JobArgument = Annotated[str, typer.Argument(help="A job's id, or its first characters.")]
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    try:
+        app()
+    except ReframeError as problem:
+        say(f"reframe: {problem.message}")
+        raise SystemExit(problem.exit_code) from None
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"reframe {reframe.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None: ...
+
+
+@app.command(
+    epilog="Examples:\n\n"
+    '`reframe run shot.mov --ratio 9:16 --prompt "Extend the street at dusk" --in 40 --out 140`'
+    "\n\n"
+    '`reframe run cut.otio --clip A012_C003 --ratio 1:1 --prompt "More sky" --timeline new.otio`',
+)
+def run(
+    source: Annotated[str, typer.Argument(help="A movie, or a timeline together with --clip.")],
+    prompt: Annotated[str, typer.Option(help="What shall appear around the picture.")],
+    ratio: Annotated[
+        list[str], typer.Option(help="9:16, 3:4, 1:1, 4:3, 16:9 or 21:9; several for several.")
+    ],
+    first: Annotated[
+        int | None, typer.Option("--in", help="First frame that is sent, of the source.")
+    ] = None,
+    end: Annotated[
+        int | None, typer.Option("--out", help="First frame that is no longer sent.")
+    ] = None,
+    in_tc: Annotated[str | None, typer.Option(help="In as the source's timecode.")] = None,
+    out_tc: Annotated[str | None, typer.Option(help="Out as timecode, exclusive.")] = None,
+    resolution: Annotated[str, typer.Option(help="540p, 720p or 1080p.")] = "540p",
+    position: Annotated[
+        str | None,
+        typer.Option(help="X,Y,W,H of the picture, as fractions of the canvas from its top left."),
+    ] = None,
+    exr: Annotated[str, typer.Option(help="auto, always or never make a sequence.")] = "auto",
+    dest: Annotated[
+        Path | None, typer.Option(help="Folder for the delivery (default: this one).")
+    ] = None,
+    timeline: Annotated[
+        Path | None, typer.Option(help="Write the result onto this .otio timeline.")
+    ] = None,
+    clip: Annotated[str | None, typer.Option(help="Name of the clip in the timeline.")] = None,
+    duration: Annotated[
+        str | None, typer.Option(help="5s or 10s; leave it out to match the source.")
+    ] = None,
+    lean: Annotated[
+        bool, typer.Option(help="Send no more pixels than the canvas can show.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Agree to price and cautions.")] = False,
+    rehearse: Annotated[
+        bool, typer.Option(help="Run it on the sandbox of this machine: free, and marked so.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Order a reframe of SOURCE, wait for it, and deliver movie, EXR sequence and timeline."""
+    from .run import Request, run_order
+
+    run_order(
+        Request(
+            source=source,
+            prompt=prompt,
+            ratios=tuple(ratio),
+            resolution=resolution,
+            first=first,
+            end=end,
+            in_tc=in_tc,
+            out_tc=out_tc,
+            position=position,
+            exr=exr,
+            dest=str((dest or Path.cwd()).absolute()),
+            timeline=str(timeline.absolute()) if timeline else None,
+            clip=clip,
+            duration=duration,
+            lean=lean,
+            yes=yes,
+            as_json=as_json,
+        ),
+        rehearse=rehearse,
+    )
+
+
+@app.command()
+def estimate(
+    source: Annotated[str, typer.Argument(help="A movie, or a timeline together with --clip.")],
+    ratio: Annotated[list[str], typer.Option(help="One or more shapes.")] = ["9:16"],  # noqa: B006  # typer copies it
+    first: Annotated[int | None, typer.Option("--in", help="First frame.")] = None,
+    end: Annotated[int | None, typer.Option("--out", help="Out, exclusive.")] = None,
+    in_tc: Annotated[str | None, typer.Option(help="In as timecode.")] = None,
+    out_tc: Annotated[str | None, typer.Option(help="Out as timecode, exclusive.")] = None,
+    resolution: Annotated[str, typer.Option(help="540p, 720p or 1080p.")] = "540p",
+    clip: Annotated[str | None, typer.Option(help="Name of the clip in the timeline.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Say what an order would cost. Nothing is sent."""
+    from .run import Request, estimate_order
+
+    estimate_order(
+        Request(
+            source=source,
+            prompt="estimate",
+            ratios=tuple(ratio),
+            resolution=resolution,
+            first=first,
+            end=end,
+            in_tc=in_tc,
+            out_tc=out_tc,
+            clip=clip,
+            dest=str(Path.cwd()),
+            as_json=as_json,
+        )
+    )
+
+
+@app.command()
+def jobs(
+    search: Annotated[str, typer.Argument(help="Only jobs with this in clip or prompt.")] = "",
+    limit: Annotated[int, typer.Option(help="At most so many.")] = 50,
+    as_json: Json = False,
+) -> None:
+    """List the jobs, newest first."""
+    from .jobs import list_jobs
+
+    list_jobs(search, limit, as_json)
+
+
+@app.command()
+def resume(
+    job: Annotated[list[str] | None, typer.Argument(help="Only these jobs.")] = None,
+    send_again: Annotated[
+        bool,
+        typer.Option(
+            "--send-again",
+            help="Pay for a new request, although an earlier one may have been taken.",
+        ),
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Go on with jobs that were interrupted, and deliver them."""
+    from .jobs import resume_jobs
+
+    resume_jobs(tuple(job or ()), send_again=send_again, yes=yes, as_json=as_json)
+
+
+@app.command()
+def cancel(job: JobArgument, as_json: Json = False) -> None:
+    """Cancel a job. What fal has finished already is paid for, and still delivered."""
+    from .jobs import cancel_job
+
+    cancel_job(job, as_json)
+
+
+@app.command()
+def settings(
+    name: Annotated[str | None, typer.Argument(help="A setting.")] = None,
+    value: Annotated[str | None, typer.Argument(help="Its new value; '' for the default.")] = None,
+) -> None:
+    """Show the settings, or change one."""
+    from .settings import change_setting, show_settings
+
+    if name is not None and value is not None:
+        change_setting(name, value)
+    else:
+        show_settings(name)
+
+
+@app.command()
+def key(
+    forget: Annotated[bool, typer.Option("--forget", help="Take it out again.")] = False,
+) -> None:
+    """Put your fal key into the system's keyring. It is asked for, never shown."""
+    from .settings import keep_key
+
+    keep_key(forget)
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="0 chooses a free one.")] = 0,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    exr: Annotated[str, typer.Option(help="none, zip or file.")] = "none",
+    fault: Annotated[
+        list[str] | None, typer.Option(help="NAME or NAME=VALUE; --fault list shows them.")
+    ] = None,
+    limit_seconds: Annotated[int, typer.Option(help="Longest source that it takes.")] = 30,
+) -> None:
+    """Run fal's protocol on this machine: free rehearsals, and faults on request."""
+    from .sandbox import run_sandbox
+
+    run_sandbox(host, port, exr, tuple(fault or ()), limit_seconds)
+
+
+@app.command()
+def doctor(
+    live: Annotated[
+        bool, typer.Option("--live", help="Also spend about six cents on a one-second request.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before spending.")] = False,
+) -> None:
+    """Say what is wrong with this installation, and how to mend it."""
+    from .doctor import examine, examine_live
+
+    if not examine():
+        raise typer.Exit(1)
+    if live:
+        examine_live(yes)
+
+
+@app.command()
+def demo(
+    source: Annotated[Path | None, typer.Option(help="Your own clip instead of ours.")] = None,
+    dest: Annotated[Path, typer.Option(help="Folder for what it makes.")] = Path("reframe-demo"),
+) -> None:
+    """Run a whole job on the sandbox: no key, no cost, nothing leaves this machine."""
+    from .demo import run_demo
+
+    run_demo(str(source.absolute()) if source else None, dest.absolute())

@@ -1,0 +1,64 @@
+"""``reframe demo``: a whole job on the sandbox, ending with the files it made."""
+
+from __future__ import annotations
+
+import os
+from fractions import Fraction
+from pathlib import Path
+
+from reframe.link.home import private_folder
+from reframe.media.process import run
+from reframe.media.tasks import PICTURE, SHEET, PictureRequest, SheetRequest
+from reframe.model.geometry import Size
+from reframe.model.order import Job
+from reframe.model.progress import go_on
+
+from .console import say, show
+from .outcome import problem_of, show_delivery
+from .run import Request, carry_out
+
+_PROMPT = "The hills go on under a wide evening sky; calm water in front of them."
+
+
+def run_demo(source: str | None, dest: Path) -> None:
+    """Make a clip if none is given, order it on the sandbox, and name everything that was made."""
+    private_folder(dest)
+    os.environ["REFRAME_HOME"] = str(dest / "state")
+    say("A rehearsal on the sandbox of this machine: no key, no cost, nothing leaves it.")
+    if source is None:
+        source, first, end = _paint(dest / "demo clip.mp4"), 12, 84
+    else:
+        first, end = None, None
+    timeline = dest / "demo.otio"
+    request = Request(
+        source=source,
+        prompt=_PROMPT,
+        ratios=("9:16",),
+        resolution="540p",
+        dest=str(dest),
+        first=first,
+        end=end,
+        timeline=str(timeline),
+        yes=True,
+    )
+    job = carry_out(request, rehearse=True)[0]
+    problem = problem_of(job)
+    if problem:
+        raise problem
+    show_delivery(job)
+    show(f"  {'timeline':<9}{timeline}")
+    show(f"  {'sheet':<9}{_sheet(job)}")
+
+
+def _paint(path: Path) -> str:
+    say("Painting a clip of four seconds …")
+    request = PictureRequest(str(path), 96, Fraction(24), Size(960, 540))
+    return run(PICTURE, request, go_on).path
+
+
+def _sheet(job: Job) -> str:
+    delivery = job.delivery
+    if delivery is None:
+        return ""
+    destination = str(Path(delivery.folder) / f"{Path(delivery.video).stem}_sheet.png")
+    return run(SHEET, SheetRequest(delivery.proxy, delivery.video, destination), go_on).path

@@ -1,0 +1,163 @@
+"""Watching jobs to their end: bars on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import queue
+import time
+from dataclasses import dataclass, field
+from types import TracebackType
+
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from reframe.link import calls
+from reframe.link.client import EngineClient
+from reframe.model.errors import Cancelled, Interrupted, OutcomeUnknown, Unreachable
+from reframe.model.order import STEPS, Job
+
+from .console import console, say
+
+#: How long a command waits for a service that does not answer, or for the outcome of a request
+#: that nobody knows. The engine goes on asking when the command has left.
+PATIENCE = 60.0
+UNKNOWN_PATIENCE = 45.0
+
+
+def follow(engine: EngineClient, jobs: list[Job]) -> list[Job]:
+    """The jobs when none of them is being worked on any more.
+
+    Raises `Interrupted` or `OutcomeUnknown` when it is time to leave although the engine goes on.
+    A keyboard interrupt cancels what is not yet sent, and leaves alone what is.
+    """
+    watch = _Watch(engine, {job.id: job for job in jobs})
+    with _Display(jobs) as display:
+        try:
+            return watch.until_still(display)
+        except KeyboardInterrupt:
+            return watch.leave()
+
+
+@dataclass
+class _Watch:
+    engine: EngineClient
+    jobs: dict[str, Job]
+    news: queue.SimpleQueue[Job | None] = field(default_factory=queue.SimpleQueue)
+    in_trouble_since: dict[str, float] = field(default_factory=dict)
+
+    def until_still(self, display: _Display) -> list[Job]:
+        self.engine.on_job = self.news.put
+        self.engine.on_end = lambda: self.news.put(None)
+        for known in self.engine.ask(calls.WATCH, calls.JobIds(tuple(self.jobs))).jobs:
+            self._take(known, display)
+        while any(job.active for job in self.jobs.values()):
+            try:
+                job = self.news.get(timeout=1.0)
+            except queue.Empty:
+                self._lose_patience()
+                continue
+            if job is None:
+                raise _engine_gone()
+            self._take(job, display)
+            self._lose_patience()
+        return list(self.jobs.values())
+
+    def _take(self, job: Job, display: _Display) -> None:
+        self.jobs[job.id] = job
+        display.show(job)
+        if job.trouble and job.active:
+            self.in_trouble_since.setdefault(job.id, time.monotonic())
+        else:
+            self.in_trouble_since.pop(job.id, None)
+
+    def _lose_patience(self) -> None:
+        """Only when no job moves: one that does is worth staying for."""
+        active = [job for job in self.jobs.values() if job.active]
+        if not active or len(self.in_trouble_since) < len(active):
+            return
+        waited = time.monotonic() - max(self.in_trouble_since.values())
+        unknown = [job for job in active if job.state == "unknown"]
+        if unknown and waited > UNKNOWN_PATIENCE:
+            raise OutcomeUnknown(unknown[0].trouble)
+        if not unknown and waited > PATIENCE:
+            raise Unreachable(
+                f"{active[0].trouble} The engine keeps asking; reframe resume {active[0].id} "
+                "waits for the result."
+            )
+
+    def leave(self) -> list[Job]:
+        """The user interrupted: cancel what costs nothing yet, leave the rest to the engine."""
+        unsent = tuple(j.id for j in self.jobs.values() if j.request_id is None and j.active)
+        sent = [j.id for j in self.jobs.values() if j.request_id is not None and j.active]
+        if unsent:
+            self.engine.ask(calls.CANCEL, calls.JobIds(unsent))
+        if sent:
+            raise Interrupted(
+                f"Left; the order is paid for and goes on. reframe resume {sent[0]} waits for it, "
+                f"reframe cancel {sent[0]} cancels it."
+            )
+        raise Cancelled("Cancelled; nothing was sent.")
+
+
+def _engine_gone() -> Interrupted:
+    return Interrupted(
+        "Reframe's engine ended; nothing that was paid for is lost. "
+        "Run reframe resume to go on where it stopped."
+    )
+
+
+class _Display:
+    """One line for each job."""
+
+    def __init__(self, jobs: list[Job]) -> None:
+        self._plain: dict[str, str] = {}
+        self._tasks: dict[str, TaskID] = {}
+        self._bars: Progress | None = None
+        if console.is_terminal:
+            self._bars = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(bar_width=28),
+                TextColumn("{task.percentage:>3.0f} %"),
+                TimeElapsedColumn(),
+                console=console,
+            )
+            self._tasks = {job.id: self._bars.add_task(_title(job), total=1.0) for job in jobs}
+
+    def show(self, job: Job) -> None:
+        if self._bars:
+            words = job.trouble or job.doing or job.state
+            self._bars.update(
+                self._tasks[job.id],
+                completed=_overall(job),
+                description=f"{_title(job)}  {words:<28.60}",
+            )
+            return
+        line = f"{_title(job)}: {job.trouble or job.doing or job.state}"
+        if self._plain.get(job.id) != line:
+            self._plain[job.id] = line
+            say(line)
+
+    def __enter__(self) -> _Display:
+        if self._bars:
+            self._bars.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._bars:
+            self._bars.stop()
+
+
+def _title(job: Job) -> str:
+    return f"{job.clip.name} {job.shape.ratio}"
+
+
+def _overall(job: Job) -> float:
+    """How far the job is: steps are taken as equally long, which they are not."""
+    if job.state == "done":
+        return 1.0
+    if job.state not in STEPS:
+        return 0.0
+    return (STEPS.index(job.state) + job.progress) / len(STEPS)

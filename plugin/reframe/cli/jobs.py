@@ -1,0 +1,107 @@
+"""``reframe jobs``, ``resume`` and ``cancel``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from rich.table import Table
+
+from reframe.link import calls
+from reframe.link.client import connect_to_engine
+from reframe.model.errors import BadInput, Cancelled
+from reframe.model.order import Job
+from reframe.model.time import rate_for_people
+
+from .console import agree, can_ask, results, show, show_json
+from .follow import follow
+from .outcome import as_json as outcome
+from .outcome import end_with
+from .place import place_all
+
+
+def list_jobs(search: str, limit: int, as_json: bool) -> None:
+    """The queue and the history as a table."""
+    with connect_to_engine() as engine:
+        jobs = engine.ask(calls.JOBS, calls.Search(search, limit)).jobs
+    if as_json:
+        show_json({"jobs": [outcome(job) for job in jobs]})
+    elif not jobs:
+        show("No jobs yet. reframe run makes the first.")
+    else:
+        results.print(_table(jobs))
+
+
+def _table(jobs: tuple[Job, ...]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for title in ("job", "when", "clip", "frames", "shape", "state", "cost"):
+        side: Literal["left", "right"] = "right" if title == "cost" else "left"
+        table.add_column(title, no_wrap=title != "state", justify=side)
+    for job in jobs:
+        when = datetime.fromtimestamp(job.created).strftime("%d %b %H:%M")
+        frames = f"{job.clip.range} at {rate_for_people(job.clip.rate)}"
+        shape = f"{job.shape.ratio} {job.shape.resolution}"
+        table.add_row(job.id, when, job.clip.name, frames, shape, _state(job), f"${job.cost.usd}")
+    return table
+
+
+def _state(job: Job) -> str:
+    if job.error:
+        return f"{'paused' if not job.ended else job.state}: {job.error['message']}"
+    if job.active:
+        return job.trouble or job.doing or job.state
+    return job.state if job.ended else f"paused at {job.state}"
+
+
+def resume_jobs(ids: tuple[str, ...], *, send_again: bool, yes: bool, as_json: bool) -> None:
+    """Go on with interrupted jobs, all or some, and place what gets done."""
+    if send_again:
+        _require_agreement_to_pay_again(ids, yes)
+    with connect_to_engine(to_spend=True) as engine:
+        jobs = engine.ask(calls.RESUME, calls.Resume(ids, send_again)).jobs
+        if not jobs:
+            unplaced = [job for job in engine.ask(calls.JOBS, calls.Search()).jobs if _waits(job)]
+            finished = place_all(engine, unplaced)
+        else:
+            finished = place_all(engine, follow(engine, list(jobs)))
+    if not finished:
+        if as_json:
+            show_json({"jobs": []})
+        else:
+            show("Nothing to resume: every job has ended.")
+        return
+    end_with(finished, as_json)
+
+
+def _waits(job: Job) -> bool:
+    """Delivered by an engine that went on alone, and wanted on a timeline that it is not on."""
+    return job.state == "done" and not job.placed and bool(job.target.placement.get("timeline"))
+
+
+def _require_agreement_to_pay_again(ids: tuple[str, ...], yes: bool) -> None:
+    if len(ids) != 1:
+        raise BadInput("Name the one job to send again: reframe resume JOB --send-again.")
+    if yes:
+        return
+    question = (
+        f"Job {ids[0]} may already be running at fal, and be billed. Sending it again pays for a "
+        "second request."
+    )
+    if not can_ask():
+        raise BadInput(f"{question} Add --yes to do that.")
+    if not agree(question):
+        raise Cancelled("Nothing was sent.")
+
+
+def cancel_job(job_id: str, as_json: bool) -> None:
+    """Cancel one job and say what became of it."""
+    with connect_to_engine() as engine:
+        jobs = engine.ask(calls.CANCEL, calls.JobIds((job_id,))).jobs
+        finished = follow(engine, list(jobs))
+    job = finished[0]
+    if as_json:
+        show_json(outcome(job))
+    elif job.state == "cancelled":
+        show(job.error["message"] if job.error else f"Job {job.id} is cancelled.")
+    else:
+        show(f"Job {job.id} had ended before: {job.state}.")

@@ -1,0 +1,95 @@
+"""A finished job, as ``--json`` gives it and as people read it."""
+
+from __future__ import annotations
+
+from reframe.model.errors import ReframeError, error_from_json
+from reframe.model.order import Job
+from reframe.model.time import format_rate, rate_for_people
+
+from .console import say, show, show_json
+
+
+def as_json(job: Job) -> dict[str, object]:
+    """The keys that pipelines rely on, and for a job without a delivery its state and error."""
+    delivery = job.delivery
+    outcome: dict[str, object] = {
+        "job": job.id,
+        "request_id": job.request_id,
+        "state": job.state,
+        "video": delivery.video if delivery else None,
+        "exr": None,
+        "frames": delivery.frames if delivery else None,
+        "rate": format_rate(delivery.rate) if delivery else None,
+        "cost": {
+            "billed_seconds": job.cost.billed_seconds,
+            "usd": str(job.cost.usd),
+            "origin": job.cost.origin,
+        },
+        "report": delivery.report if delivery else None,
+        "ratio": job.shape.ratio,
+        "resolution": job.shape.resolution,
+        "error": job.error,
+    }
+    if delivery and delivery.exr:
+        exr = delivery.exr
+        outcome["exr"] = {
+            "pattern": exr.pattern,
+            "first": exr.first,
+            "last": exr.last,
+            "colorspace": exr.colorspace,
+            "origin": exr.origin,
+        }
+    if delivery:
+        outcome |= {"folder": delivery.folder, "proxy": delivery.proxy, "notes": delivery.notes}
+    return outcome
+
+
+def show_delivery(job: Job) -> None:
+    """The files of a finished job, for people."""
+    delivery = job.delivery
+    if delivery is None:
+        return
+    charged = "charged" if job.cost.origin == "fal" else "estimated"
+    show(f"{job.clip.name} · {job.shape.ratio} · {job.shape.resolution} · job {job.id}")
+    show(f"  {'movie':<9}{delivery.video}")
+    if delivery.exr:
+        exr = delivery.exr
+        made = "sent by the service" if exr.origin == "service" else "made from the movie"
+        show(f"  {'EXR':<9}{exr.pattern}")
+        show(f"  {'':<9}frames {exr.first}–{exr.last}, {exr.colorspace}, {made}")
+    show(f"  {'report':<9}{delivery.report}")
+    show(f"  {'proxy':<9}{delivery.proxy}")
+    frames = f"{delivery.frames} frames at {rate_for_people(delivery.rate)}"
+    show(f"  {'result':<9}{frames}; ${job.cost.usd} {charged}")
+    for note in delivery.notes:
+        show(f"  {'note':<9}{note}")
+
+
+def end_with(jobs: list[Job], wants_json: bool, timeline: str | None = None) -> None:
+    """Show what became of the jobs; exit as the worst of them demands."""
+    if wants_json:
+        outcomes = [as_json(job) | ({"timeline": timeline} if timeline else {}) for job in jobs]
+        show_json(outcomes[0] if len(outcomes) == 1 else {"jobs": outcomes})
+    else:
+        for job in jobs:
+            show_delivery(job)
+        if timeline:
+            show(f"  {'timeline':<9}{timeline}")
+    problems = [problem for job in jobs if (problem := problem_of(job))]
+    for problem in problems:
+        say(f"reframe: {problem.message}")
+    if problems:
+        raise SystemExit(max(problem.exit_code for problem in problems))
+
+
+def problem_of(job: Job) -> ReframeError | None:
+    """What stands between the job and its delivery, or None if it is delivered."""
+    if job.state == "done":
+        return None
+    if job.error:
+        return error_from_json(job.error)
+    kind = "cancelled" if job.state == "cancelled" else "interrupted"
+    message = f"Job {job.id} is not finished; reframe resume {job.id} goes on with it."
+    if kind == "cancelled":
+        message = f"Job {job.id} is cancelled."
+    return error_from_json({"kind": kind, "message": message})

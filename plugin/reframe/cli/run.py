@@ -1,0 +1,165 @@
+"""``reframe run`` and ``reframe estimate``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from reframe.hosts.desk import DeskHost
+from reframe.hosts.port import Selected
+from reframe.link import calls
+from reframe.link.client import EngineClient, connect_to_engine
+from reframe.model.errors import BadInput, Cancelled
+from reframe.model.geometry import parse_position
+from reframe.model.order import Clip, Job, Order, Shape, Target
+from reframe.model.time import FrameRange, rate_for_people, timecode_to_frames
+
+from .console import agree, can_ask, say, show, show_json
+from .follow import follow
+from .outcome import end_with
+from .place import place_all
+from .rehearsal import rehearsal, service_url
+
+
+@dataclass(frozen=True)
+class Request:
+    """The options of ``reframe run`` as they were given."""
+
+    source: str
+    prompt: str
+    ratios: tuple[str, ...]
+    resolution: str
+    dest: str
+    first: int | None = None
+    end: int | None = None
+    in_tc: str | None = None
+    out_tc: str | None = None
+    position: str | None = None
+    exr: str = "auto"
+    timeline: str | None = None
+    clip: str | None = None
+    duration: str | None = None
+    lean: bool = False
+    yes: bool = False
+    as_json: bool = False
+
+
+def run_order(request: Request, rehearse: bool) -> None:
+    """Order, follow, place, show."""
+    end_with(carry_out(request, rehearse), request.as_json, request.timeline)
+
+
+def carry_out(request: Request, rehearse: bool) -> list[Job]:
+    """Order, follow and place; the jobs as they are then."""
+    with rehearsal(rehearse) as service, connect_to_engine(to_spend=not rehearse) as engine:
+        host, selected = _select(engine, request)
+        order = replace(_order(request, selected, service), rehearsal=rehearse)
+        host.placements(selected)
+        priced = engine.ask(calls.ESTIMATE, order)
+        _show_price(priced)
+        if priced.ask:
+            _require_agreement(priced, request.yes)
+        jobs = engine.ask(calls.ORDER, replace(order, agreed=True)).jobs
+        return place_all(engine, follow(engine, list(jobs)))
+
+
+def estimate_order(request: Request) -> None:
+    """The price, and nothing else."""
+    with connect_to_engine() as engine:
+        _, selected = _select(engine, request)
+        priced = engine.ask(calls.ESTIMATE, _order(request, selected, service_url()))
+    quote = priced.quote
+    if request.as_json:
+        show_json(
+            {
+                "frames": quote.frames,
+                "rate": str(quote.rate),
+                "billed_seconds": quote.costs[0].billed_seconds,
+                "usd": str(quote.usd),
+                "saving": (
+                    {"frames": quote.saving.frames, "usd": str(quote.saving.usd)}
+                    if quote.saving
+                    else None
+                ),
+                "cautions": [caution.text for caution in quote.cautions],
+            }
+        )
+        return
+    _show_price(priced, show)
+
+
+def _select(engine: EngineClient, request: Request) -> tuple[DeskHost, Selected]:
+    host = DeskHost(
+        request.source,
+        clip=request.clip,
+        timeline=request.timeline,
+        media=lambda path: engine.ask(calls.PROBE, calls.Path(path)),
+    )
+    selected = host.selection().taken()
+    clip = replace(selected.clip, range=_range(request, selected.clip))
+    return host, replace(selected, clip=clip)
+
+
+def _range(request: Request, clip: Clip) -> FrameRange:
+    """In and out as asked for, in the source's frame numbers; what is not given is the clip's."""
+    first = _point(request.first, request.in_tc, "--in", clip)
+    end = _point(request.end, request.out_tc, "--out", clip)
+    return FrameRange(
+        clip.range.start if first is None else first, clip.range.end if end is None else end
+    )
+
+
+def _point(frame: int | None, timecode: str | None, option: str, clip: Clip) -> int | None:
+    if timecode is None:
+        return frame
+    if frame is not None:
+        raise BadInput(f"Give {option} or {option}-tc, not both.")
+    count = timecode_to_frames(timecode, clip.rate, clip.drop_frame or None)
+    return count - (clip.start_timecode or 0)
+
+
+def _order(request: Request, selected: Selected, service: str) -> Order:
+    if request.exr not in ("auto", "always", "never"):
+        raise BadInput(f"--exr cannot be {request.exr!r}; choose auto, always or never.")
+    position = parse_position(request.position) if request.position else None
+    shapes = tuple(Shape(ratio, request.resolution, position) for ratio in request.ratios)
+    target = Target(folder=request.dest, exr=request.exr, host="desk", placement=selected.placement)
+    return Order(
+        clip=selected.clip,
+        shapes=shapes,
+        prompt=request.prompt,
+        target=target,
+        service=service,
+        duration=request.duration,
+        lean_proxy=request.lean,
+        agreed=request.yes,
+    )
+
+
+def _show_price(priced: calls.Priced, write: Callable[[str], None] = say) -> None:
+    quote = priced.quote
+    seconds = float(Fraction(quote.frames) / quote.rate)
+    billed = quote.costs[0].billed_seconds
+    write(
+        f"{quote.frames} frames at {rate_for_people(quote.rate)}, {seconds:.2f} s, "
+        f"billed as {billed} s: ${quote.usd}"
+    )
+    if quote.saving:
+        frames = "frame" if quote.saving.frames == 1 else "frames"
+        write(
+            f"Out {quote.saving.frames} {frames} earlier would save ${quote.saving.usd}: "
+            f"{seconds:.2f} s just begins second {billed}."
+        )
+    for caution in quote.cautions:
+        write(f"Warning: {caution.text}")
+
+
+def _require_agreement(priced: calls.Priced, yes: bool) -> None:
+    if yes:
+        return
+    text = " ".join(priced.ask)
+    if not can_ask():
+        raise BadInput(f"{text} Nothing was sent; add --yes to send it all the same.", "ask")
+    if not agree(text):
+        raise Cancelled("Cancelled; nothing was sent.")
