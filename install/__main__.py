@@ -16,9 +16,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from environment import Environment, Trouble  # noqa: E402  # it lies beside this file
+from environment import Environment, Trouble
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -54,27 +52,9 @@ def _demo(environment: Environment, wanted: argparse.Namespace) -> int:
 
 
 def _test(environment: Environment, rest: list[str]) -> int:
-    """Style, types and contracts first, since they are quick; pytest's own line comes last."""
-    python = str(environment.python)
-    checks = (
-        [python, "-m", "ruff", "check", "--quiet", "."],
-        [python, "-m", "ruff", "format", "--check", "--quiet", "."],
-        [python, "-m", "mypy", "--no-error-summary"],
-        [environment.program("lint-imports"), "--no-cache"],
-    )
-    failed = []
-    for check in checks:
-        status = subprocess.run(check, cwd=ROOT, capture_output=True, text=True)
-        if status.returncode:
-            failed.append(" ".join(check[1:4]))
-            print(status.stdout + status.stderr)
-    options = rest or ["-n", "auto"]
-    status_of_tests = subprocess.call(
-        [python, "-m", "pytest", *options], cwd=ROOT, env={**os.environ, "PYTHONUTF8": "1"}
-    )
-    if failed:
-        print(f"install: these checks failed: {', '.join(failed)}", file=sys.stderr)
-    return status_of_tests or (1 if failed else 0)
+    """Everything, style and types included, is a test; pytest's own line comes last."""
+    command = [str(environment.python), "-m", "pytest", *(rest or ["-n", "auto"])]
+    return subprocess.call(command, cwd=ROOT, env={**os.environ, "PYTHONUTF8": "1"})
 
 
 if __name__ == "__main__":

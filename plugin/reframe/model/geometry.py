@@ -129,8 +129,13 @@ def centred_fit(source: Size, canvas: Size) -> SourcePosition:
 
 
 def centred_fill(source: Size, canvas: Size) -> SourcePosition:
-    """The position that covers the whole canvas, centred."""
+    """The position that covers the canvas, centred, as far as the service allows.
+
+    A picture may be twice as wide or high as the canvas and no more, so a 16:9 picture cannot
+    fill a 9:16 canvas: it would have to be 3.2 times as wide.
+    """
     scale = max(canvas.width / source.width, canvas.height / source.height)
-    w = source.width * scale / canvas.width
-    h = source.height * scale / canvas.height
+    scale = min(scale, 2 * canvas.width / source.width, 2 * canvas.height / source.height)
+    w = min(2.0, source.width * scale / canvas.width)
+    h = min(2.0, source.height * scale / canvas.height)
     return SourcePosition((1 - w) / 2, (1 - h) / 2, w, h)
