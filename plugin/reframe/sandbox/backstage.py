@@ -23,12 +23,12 @@ def list_requests(state: State, request: Request) -> Answer:
     )
 
 
-def clear_requests(state: State, request: Request) -> Answer:
+def clear_requests(state: State, _request: Request) -> Answer:
     state.records.clear()
     return Answer(204)
 
 
-def list_faults(state: State, request: Request) -> Answer:
+def list_faults(state: State, _request: Request) -> Answer:
     return json_answer(200, [fault.to_json() for fault in state.faults.pending()])
 
 
@@ -45,11 +45,11 @@ def add_faults(state: State, request: Request) -> Answer:
     return list_faults(state, request)
 
 
-def clear_faults(state: State, request: Request) -> Answer:
+def clear_faults(state: State, _request: Request) -> Answer:
     state.faults.clear()
     return Answer(204)
 
 
-def page(state: State, request: Request) -> Answer:
+def page(state: State, _request: Request) -> Answer:
     """GET / for people."""
     return html_answer(200, page_text(state))

@@ -51,7 +51,7 @@ class Rectangle:
 
 
 def rectangle_of(position: SourcePosition, canvas: Size) -> Rectangle:
-    """The whole pixels of ``position``: each edge rounded by itself, at least one pixel each way."""
+    """The whole pixels of ``position``: each edge rounded by itself; never empty."""
     left, top, width, height = position.pixels(canvas)
     x, y = round(left), round(top)
     return Rectangle(x, y, max(x + 1, round(left + width)), max(y + 1, round(top + height)))
@@ -65,7 +65,9 @@ def working_format(rectangle: Rectangle) -> str:
 def planes_of(frame: av.VideoFrame) -> list[Plane]:
     """The frame's planes as writable arrays of rows, without the padding at their ends."""
     return [
-        np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width]
+        np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[
+            : plane.height, : plane.width
+        ]
         for plane in frame.planes
     ]
 
@@ -100,3 +102,11 @@ def paste(picture: av.VideoFrame, onto: av.VideoFrame, rectangle: Rectangle) -> 
         top, bottom = inside.top // step_y, -(-inside.bottom // step_y)
         x, y = left - rectangle.left // step_x, top - rectangle.top // step_y
         target[top:bottom, left:right] = source[y : y + bottom - top, x : x + right - left]
+
+
+def mirror(frame: av.VideoFrame) -> av.VideoFrame:
+    """A copy with left and right exchanged."""
+    turned = av.VideoFrame(frame.width, frame.height, frame.format.name)
+    for source, target in zip(planes_of(frame), planes_of(turned), strict=True):
+        target[:] = source[:, ::-1]
+    return turned

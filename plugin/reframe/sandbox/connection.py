@@ -18,7 +18,7 @@ from .routes import ANYBODY, TOKEN, Route, find_route
 from .state import Request, State
 
 if TYPE_CHECKING:
-    from .server import SandboxServer
+    from .listener import SandboxServer
 
 _PIECE = 64 * 1024
 _LARGEST_BODY = 16 * 1024 * 1024
@@ -56,9 +56,10 @@ class Connection(BaseHTTPRequestHandler):
         found = find_route(self.command, path)
         route, names = found or (None, {})
         phase = route.phase if route else "unknown"
+        headers = dict(self.headers.items())
         records = self.server.state.records
-        received = records.begin(self._number, self.command, path, query, self.headers, phase)
-        request = Request(self.command, path, query, self.headers, names)
+        received = records.begin(self._number, self.command, path, query, headers, phase)
+        request = Request(self.command, path, query, headers, names)
         try:
             self._answer(route, request, received)
         except (OSError, _TooLarge):
@@ -89,11 +90,8 @@ class Connection(BaseHTTPRequestHandler):
         if fault is None or fault.name not in ("reset-before-reading", "reset-in-request"):
             return False
         if fault.name == "reset-in-request":
-            half = int(self.headers.get("Content-Length") or 0) // 2
-            while received.body_size < half:
-                piece = self.rfile.read(min(_PIECE, half - received.body_size))
-                if not piece:
-                    break
+            half = _length(self.headers.get("Content-Length") or "0") // 2
+            for piece in self._exactly(half):
                 received.body_size += len(piece)
         self._reset()
         return True
@@ -124,13 +122,13 @@ class Connection(BaseHTTPRequestHandler):
     def _pieces(self) -> Iterator[bytes]:
         """The body, piece by piece, with a length in front or in chunks."""
         if "chunked" in (self.headers.get("Transfer-Encoding") or "").lower():
-            while size := int(self.rfile.readline().split(b";")[0] or b"0", 16):
+            while size := _length(self.rfile.readline().split(b";")[0].decode("latin-1"), 16):
                 yield from self._exactly(size)
                 self.rfile.readline()
             while self.rfile.readline().strip():
                 pass
             return
-        yield from self._exactly(int(self.headers.get("Content-Length") or 0))
+        yield from self._exactly(_length(self.headers.get("Content-Length") or "0"))
 
     def _exactly(self, size: int) -> Iterator[bytes]:
         while size > 0:
@@ -192,6 +190,13 @@ def _outgoing(body: bytes | FilePart, keep: int) -> Iterator[bytes]:
         while left > 0 and (piece := file.read(min(left, _PIECE))):
             left -= len(piece)
             yield piece
+
+
+def _length(text: str, base: int = 10) -> int:
+    try:
+        return int(text, base)
+    except ValueError:
+        raise ConnectionError(f"a body of {text!r} bytes cannot be read") from None
 
 
 def _parsed(body: bytes) -> object:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reframe.model.errors import BadInput
 
@@ -127,7 +127,7 @@ class Faults:
     def add(self, *faults: Fault | str) -> None:
         new = [parse_fault(fault) if isinstance(fault, str) else fault for fault in faults]
         with self._lock:
-            self._faults += new
+            self._faults += [replace(fault) for fault in new]
 
     def clear(self) -> None:
         with self._lock:
@@ -168,11 +168,10 @@ class Faults:
         return False
 
     def _use(self, fault: Fault) -> None:
-        if fault.times == ALWAYS:
-            return
-        fault.times -= 1
-        if fault.times == ALWAYS:
-            self._faults.remove(fault)
+        if fault.times == 1:
+            self._faults = [kept for kept in self._faults if kept is not fault]
+        elif fault.times != ALWAYS:
+            fault.times -= 1
 
 
 _IN_PROMPT = re.compile(r"\[sandbox:([^\]]+)\]")

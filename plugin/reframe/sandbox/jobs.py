@@ -18,8 +18,10 @@ from .settings import Settings
 from .storage import Storage, StoredFile
 from .worker import render
 
-#: The fault is one of a job that never ends by itself.
+#: How long a job is held that never ends by itself.
 _FOR_EVER = 10**9
+#: Seconds between looks whether a job that waits for its turn was cancelled.
+_PATIENCE = 0.2
 
 
 class Jobs:
@@ -81,11 +83,10 @@ class Jobs:
     def _run(self, job: Job) -> None:
         job.log("Request queued.", self._now())
         if not self._pause(job, "queued"):
-            self._slots.acquire()
-            try:
+            if job.has("in-progress") or job.has("never-finishes"):
+                self._begin(job)
+            if not self._pause(job, "in-progress") and not self._pause(job, "never-finishes"):
                 self._work(job)
-            finally:
-                self._slots.release()
         if job.cancelled.is_set() and job.result is None:
             job.refusal = refusal("client_cancelled")
         job.ended = self._now()
@@ -93,19 +94,24 @@ class Jobs:
         self._watch.changed()
 
     def _work(self, job: Job) -> None:
-        if job.cancelled.is_set():
-            return
+        while not self._slots.acquire(timeout=_PATIENCE):
+            if job.cancelled.is_set():
+                return
+        try:
+            self._begin(job)
+            found = self._refused(job) or self._rendered(job)
+            if isinstance(found, Refusal):
+                job.refusal = found
+            elif found is not None:
+                self._deliver(job, found)
+        finally:
+            self._slots.release()
+
+    def _begin(self, job: Job) -> None:
         job.status = IN_PROGRESS
         job.started = self._now()
         job.log("Runner started.", self._now())
         self._watch.changed()
-        if self._pause(job, "in-progress") or self._pause(job, "never-finishes"):
-            return
-        found = self._refused(job) or self._rendered(job)
-        if isinstance(found, Refusal):
-            job.refusal = found
-        elif found is not None:
-            self._deliver(job, found)
 
     def _pause(self, job: Job, name: str) -> bool:
         """Stay as long as the fault says. True if the job was cancelled meanwhile."""

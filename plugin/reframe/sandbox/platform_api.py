@@ -66,7 +66,7 @@ def _item(job: Job, with_payloads: bool) -> dict[str, Json]:
     return item
 
 
-def pricing(state: State, request: Request) -> Answer:
+def pricing(_state: State, request: Request) -> Answer:
     """GET /v1/models/pricing (facts: shape seen in recordings; unit and price inferred)."""
     endpoint = request.query.get("endpoint_id", "")
     if endpoint != ENDPOINT:

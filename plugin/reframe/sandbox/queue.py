@@ -23,7 +23,7 @@ def submit(state: State, request: Request) -> Answer:
         errors = input_errors(body)
         if errors:
             return invalid_input(errors).answer()
-    job = state.jobs.submit(body, faults, lifecycle_from(dict(request.headers)))
+    job = state.jobs.submit(body, faults, lifecycle_from(request.headers))
     answer = {
         **_urls(state, job),
         "status": IN_QUEUE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import TypeVar
 
@@ -76,7 +76,7 @@ class Records:
         method: str,
         path: str,
         query: dict[str, str],
-        headers: Mapping[str, str],
+        headers: dict[str, str],
         phase: str,
     ) -> Received:
         """A new record for a request whose headers have come in."""
@@ -102,8 +102,8 @@ class Records:
             self._received.clear()
 
 
-def _without_key(headers: Mapping[str, str]) -> dict[str, str]:
-    kept = dict(headers.items())
+def _without_key(headers: dict[str, str]) -> dict[str, str]:
+    kept = dict(headers)
     for name in kept:
         if name.lower() == "authorization":
             scheme, _, secret = kept[name].partition(" ")

@@ -12,8 +12,8 @@ from types import TracebackType
 from .faults import Fault, Faults
 from .job import Job
 from .jobs import Jobs
+from .listener import HOST, SandboxServer
 from .records import Received, Records, Watch
-from .server import HOST, SandboxServer
 from .settings import Settings
 from .state import Clock, State
 from .storage import Storage
@@ -82,9 +82,10 @@ class Sandbox:
 
     def stop(self) -> None:
         """Close every connection, end every job, remove every file."""
-        self._server.stop()
+        if self._thread.is_alive():
+            self._server.stop()
+            self._thread.join()
         self._jobs.stop()
-        self._thread.join()
         self._folder.cleanup()
 
     @property

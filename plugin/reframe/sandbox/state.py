@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,7 +45,7 @@ class Request:
     method: str
     path: str
     query: dict[str, str]
-    headers: Mapping[str, str]
+    headers: dict[str, str]
     names: dict[str, str] = field(default_factory=dict)
     #: The body, or where it was put for routes that take files.
     body: bytes = b""
@@ -54,4 +53,6 @@ class Request:
     json: Json = None
 
     def header(self, name: str) -> str:
-        return self.headers.get(name) or ""
+        """The header's value whatever the case of its name; empty when it was not sent."""
+        lowered = {known.lower(): value for known, value in self.headers.items()}
+        return lowered.get(name.lower(), "")

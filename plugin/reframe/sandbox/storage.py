@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 LIFECYCLE_HEADERS = ("X-Fal-Object-Lifecycle-Preference", "X-Fal-Object-Lifecycle")
 
@@ -84,7 +85,7 @@ class Storage:
             name,
             content_type,
             self._folder / file_id,
-            f"{self._url}/files/b/{file_id}/{name}",
+            f"{self._url}/files/b/{file_id}/{quote(name)}",
             created,
             asked,
             created + seconds if isinstance(seconds, (int, float)) else None,

@@ -52,4 +52,5 @@ def _mirrored(samples: int, length: int, start: int, end: int, source: int) -> n
     centres = (np.arange(samples) + 0.5) * length / samples
     along = (centres - start) / (end - start)
     folded = 1 - np.abs(1 - np.mod(along, 2))
-    return np.clip((folded * source).astype(np.intp), 0, source - 1)
+    chosen: npt.NDArray[np.intp] = np.clip((folded * source).astype(np.intp), 0, source - 1)
+    return chosen

@@ -13,7 +13,7 @@ from .storage import lifecycle_from
 _TOKEN_SECONDS = 3600
 
 
-def issue_token(state: State, request: Request) -> Answer:
+def issue_token(state: State, _request: Request) -> Answer:
     """POST /storage/auth/token. ``expires_at`` has an offset: Python 3.10 cannot read a Z."""
     expires = datetime.fromtimestamp(state.clock.now() + _TOKEN_SECONDS, timezone.utc)
     return json_answer(
@@ -32,7 +32,7 @@ def upload(state: State, request: Request) -> Answer:
     stored = state.storage.reserve(
         request.header("X-Fal-File-Name"),
         request.header("Content-Type") or "application/octet-stream",
-        lifecycle_from(dict(request.headers)),
+        lifecycle_from(request.headers),
     )
     state.storage.fill(stored, _sent_file(request))
     return json_answer(200, {"access_url": stored.url})
@@ -43,7 +43,7 @@ def begin_parts(state: State, request: Request) -> Answer:
     stored = state.storage.reserve(
         request.header("X-Fal-File-Name"),
         request.header("Content-Type") or "application/octet-stream",
-        lifecycle_from(dict(request.headers)),
+        lifecycle_from(request.headers),
     )
     upload_id = state.storage.begin_multipart(stored)
     return json_answer(200, {"access_url": stored.url, "uploadId": upload_id})
@@ -88,7 +88,7 @@ def initiate(state: State, request: Request) -> Answer:
     stored = state.storage.reserve(
         str(asked.get("file_name", "")),
         str(asked.get("content_type", "application/octet-stream")),
-        lifecycle_from(dict(request.headers)),
+        lifecycle_from(request.headers),
     )
     signed = f"{stored.url}?signature={secrets.token_hex(16)}"
     return json_answer(200, {"upload_url": signed, "file_url": stored.url})

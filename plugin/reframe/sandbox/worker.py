@@ -18,20 +18,21 @@ def render(order: RenderOrder, cancelled: threading.Event) -> Finished | Refusal
         [sys.executable, "-m", "reframe.sandbox.render"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
         cwd=order.folder,
     )
     threading.Thread(target=_kill_when, args=(cancelled, child), daemon=True).start()
-    text, _ = child.communicate(order.to_text())
+    text, complaint = child.communicate(order.to_text())
     if cancelled.is_set():
         return None
     try:
         outcome = outcome_from_text(text)
     except ValueError:
+        last = complaint.strip().rpartition("\n")[2]
         return refusal(
-            "runner_disconnected", f"The runner ended with exit code {child.returncode}."
+            "runner_disconnected", f"The runner ended with exit code {child.returncode}. {last}"
         )
     if isinstance(outcome, Finished):
         return outcome
