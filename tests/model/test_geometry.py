@@ -55,7 +55,7 @@ def test_a_fit_shows_the_whole_picture_in_its_own_shape(source: Size, canvas: Si
     assert width / height == pytest.approx(source.width / source.height)
 
 
-@pytest.mark.parametrize("source", [Size(1920, 1080), Size(1080, 1350), Size(1000, 1000)])
+@pytest.mark.parametrize("source", [Size(1920, 1080), Size(1200, 1300), Size(1000, 1000)])
 @pytest.mark.parametrize("canvas", [Size(1280, 720), Size(960, 960), Size(540, 540)])
 def test_a_fill_covers_the_whole_canvas_in_the_pictures_shape(source: Size, canvas: Size) -> None:
     left, top, width, height = centred_fill(source, canvas).pixels(canvas)

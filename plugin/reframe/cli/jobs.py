@@ -17,7 +17,7 @@ from .console import agree, can_ask, results, show, show_json
 from .follow import follow
 from .outcome import as_json as outcome
 from .outcome import end_with
-from .place import place_all
+from .place import place_all, wants_placing
 
 
 def list_jobs(search: str, limit: int, as_json: bool) -> None:
@@ -60,8 +60,8 @@ def resume_jobs(ids: tuple[str, ...], *, send_again: bool, yes: bool, as_json: b
     with connect_to_engine(to_spend=True) as engine:
         jobs = engine.ask(calls.RESUME, calls.Resume(ids, send_again)).jobs
         if not jobs:
-            unplaced = [job for job in engine.ask(calls.JOBS, calls.Search()).jobs if _waits(job)]
-            finished = place_all(engine, unplaced)
+            recent = engine.ask(calls.JOBS, calls.Search()).jobs
+            finished = place_all(engine, [job for job in recent if wants_placing(job)])
         else:
             finished = place_all(engine, follow(engine, list(jobs)))
     if not finished:
@@ -71,11 +71,6 @@ def resume_jobs(ids: tuple[str, ...], *, send_again: bool, yes: bool, as_json: b
             show("Nothing to resume: every job has ended.")
         return
     end_with(finished, as_json)
-
-
-def _waits(job: Job) -> bool:
-    """Delivered by an engine that went on alone, and wanted on a timeline that it is not on."""
-    return job.state == "done" and not job.placed and bool(job.target.placement.get("timeline"))
 
 
 def _require_agreement_to_pay_again(ids: tuple[str, ...], yes: bool) -> None:

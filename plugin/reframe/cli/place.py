@@ -12,18 +12,23 @@ from .console import say
 
 def place_all(engine: EngineClient, jobs: list[Job]) -> list[Job]:
     """Place every delivery that is not placed yet; return the jobs as they are then."""
-    return [_place(engine, job) if _wants_placing(job) else job for job in jobs]
+    return [_place(engine, job) if wants_placing(job) else job for job in jobs]
 
 
-def _wants_placing(job: Job) -> bool:
-    return job.state == "done" and job.target.host == "desk" and not job.placed
+def wants_placing(job: Job) -> bool:
+    """Whether it is delivered, and wanted on a timeline that it is not on yet."""
+    return (
+        job.state == "done"
+        and job.target.host == "desk"
+        and bool(job.target.placement.get("timeline"))
+        and not job.placed
+    )
 
 
 def _place(engine: EngineClient, job: Job) -> Job:
-    host = DeskHost.from_placement(job.target.placement)
-    choices = host.placements_of(job)
-    if not choices:
-        return job
-    placed = host.place(job, choices[0].key)
+    host = DeskHost.of_order(
+        job.target.placement, media=lambda path: engine.ask(calls.PROBE, calls.Path(path))
+    )
+    placed = host.place(job, "track")
     say(placed.summary)
     return engine.ask(calls.PLACED, calls.PlacedJob(job.id, placed.where))

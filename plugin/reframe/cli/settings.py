@@ -10,7 +10,7 @@ from reframe.engine.settings import describe
 from reframe.link import calls
 from reframe.link.client import connect_to_engine
 from reframe.model.errors import BadInput
-from reframe.service.credentials import forget_key, store_key
+from reframe.service.credentials import Key, forget_key, store_key
 
 from .console import results, show
 
@@ -48,5 +48,5 @@ def keep_key(forget: bool) -> None:
     key = getpass.getpass("Your fal key (it is not shown): ").strip()
     if not key:
         raise BadInput("No key was given; nothing was changed.")
-    store_key(key)
+    store_key(Key(key))
     show("The key is in the system's keyring. reframe doctor tests it.")

@@ -14,7 +14,6 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from reframe.link.home import home_folder, private_folder
-from reframe.service.credentials import hide_keys
 
 from .answers import Answers
 from .intake import Intake
@@ -62,7 +61,6 @@ def _start_log(home: Path) -> None:
         home / "engine.log", maxBytes=2_000_000, backupCount=3, encoding="utf-8"
     )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    hide_keys(handler)
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
 
 

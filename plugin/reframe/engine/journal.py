@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from reframe.model.errors import NoSpace, ReframeError
 from reframe.model.order import ENDED, Cost, Delivery, Job, Order
-from reframe.service.service import Ticket
+from reframe.service.answers import Ticket
 
 from .records import dump, load
 from .schema import MIGRATIONS
@@ -196,6 +196,9 @@ class Journal:
             job_id,
         )
         return rows[0] if rows else None
+
+    def submission(self, number: int) -> sqlite3.Row:
+        return self._one("SELECT * FROM submissions WHERE id = ?", number)
 
     def ticket(self, job_id: str) -> Ticket | None:
         """fal's receipt for the job's request, if there is one."""

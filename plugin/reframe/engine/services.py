@@ -6,18 +6,24 @@ import hashlib
 import logging
 import os
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 from reframe.link.home import private_folder
 from reframe.model.endpoint import Endpoint
-from reframe.model.errors import BadInput, Refused, Unreachable
-from reframe.service.credentials import Key, find_key, no_key
-from reframe.service.routes import is_loopback
-from reframe.service.schema import is_fresh, load_endpoint, save_endpoint
+from reframe.model.errors import BadInput, Interrupted, Refused, Unreachable
+from reframe.service.credentials import Key, find_key, require_key
+from reframe.service.patience import Patience
+from reframe.service.routes import routes_to
+from reframe.service.schema import load_endpoint, save_endpoint
 from reframe.service.service import Service
 
 #: Not a secret: a sandbox takes any key, and the user's must not go to it.
 REHEARSAL = Key("rehearsal")
+
+#: How long the endpoint's document is believed, and how long anybody waits for a new one.
+_FRESH = timedelta(hours=24)
+_ASK_QUICKLY = Patience(connect=3.0, answer=4.0, pauses=())
 
 log = logging.getLogger(__name__)
 
@@ -43,25 +49,26 @@ class Services:
 
     def known_endpoint(self, base_url: str) -> Endpoint:
         """The table as last read, or the built-in one, without asking anybody."""
-        return load_endpoint(self._cache(base_url))
+        cached = load_endpoint(self._cache(base_url))
+        return cached.endpoint if cached else Endpoint()
 
     def endpoint(self, base_url: str) -> Endpoint:
         """The table in force, refreshed from the service's own document when it can be had."""
-        cache = self._cache(base_url)
-        if is_fresh(cache):
-            return load_endpoint(cache)
+        cached = load_endpoint(self._cache(base_url))
+        if cached and cached.age < _FRESH:
+            return cached.endpoint
         try:
-            with Service(base_url, None) as anybody:
+            with Service(base_url, patience=_ASK_QUICKLY) as anybody:
                 endpoint = anybody.schema()
         except (Unreachable, Refused) as problem:
             log.info("the endpoint's document cannot be had: %s", problem.message)
-            return load_endpoint(cache)
-        save_endpoint(cache, endpoint)
+            return cached.endpoint if cached else Endpoint()
+        save_endpoint(self._cache(base_url), endpoint)
         return endpoint
 
     def _cache(self, base_url: str) -> Path:
         name = hashlib.sha256(base_url.encode()).hexdigest()[:12] if base_url else "fal"
-        return private_folder(self._home / "endpoints") / f"{name}.json"
+        return private_folder(self._home / "endpoints" / name)
 
     def close(self) -> None:
         with self._lock:
@@ -72,16 +79,10 @@ class Services:
 
 def _key(base_url: str, rehearsal: bool) -> Key:
     if rehearsal:
-        if not is_loopback(base_url):
+        if not routes_to(base_url).is_local:
             raise BadInput("A rehearsal runs on this machine; give it a loopback address.")
         return REHEARSAL
-    if base_url and base_url != os.environ.get("REFRAME_SERVICE_URL", "").rstrip("/"):
-        raise BadInput(
-            f"This job belongs to the service at {base_url}; set REFRAME_SERVICE_URL to that and "
-            "resume.",
-            "other-service",
-        )
-    key = find_key()
-    if key is None:
-        raise no_key()
-    return key
+    if base_url != os.environ.get("REFRAME_SERVICE_URL", "").rstrip("/"):
+        mend = f"set REFRAME_SERVICE_URL to {base_url}" if base_url else "unset REFRAME_SERVICE_URL"
+        raise Interrupted(f"This job was for another service; {mend}, then resume.", "service")
+    return require_key(find_key())

@@ -22,7 +22,7 @@ def fetch(work: Work) -> Fetched:
         answered.video_url,
         video,
         work.meter("fetching the movie"),
-        allowed=work.service.may_download,
+        allowed=work.service.routes.may_download,
         expected_size=answered.video_bytes,
         stop=work.stop,
     )

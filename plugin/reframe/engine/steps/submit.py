@@ -9,19 +9,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 
 from reframe.engine.results import Uploaded
-from reframe.engine.work import PAUSES, Live, Work
+from reframe.engine.work import Live, Work
 from reframe.model.errors import OutcomeUnknown, Refused, Unreachable
+from reframe.service.answers import Ticket
 from reframe.service.request import arguments
-from reframe.service.service import Ticket
 
-#: Seconds between looks for a request whose answer was lost: fal's list may lag behind.
-LOOKS = (0.5, 1.5, 3.0, 5.0, 10.0, 20.0, 40.0, 80.0, 160.0)
-
-#: The service's clock and ours may differ by so much.
-_CLOCKS = timedelta(minutes=2)
+#: Seconds between looks for a request whose answer was lost. fal may list a request only when it
+#: has ended, and one runs for up to 15 minutes (facts: a third party's page).
+LOOKS = (0.5, 1.5, 3.0, 5.0, 10.0, 20.0, 40.0, 80.0, 160.0, 300.0, 300.0, 300.0)
 
 
 def submit(work: Work) -> Ticket:
@@ -40,31 +38,16 @@ def _send(work: Work) -> Ticket:
         work.endpoint,
     )
     work.tell(Live(doing="sending the order"))
-    for pause in (*PAUSES, None):
-        number = work.journal.about_to_submit(work.job.id, json.dumps(request), work.job.cost.usd)
-        try:
-            ticket = work.service.submit(request)
-        except Refused as refusal:
-            work.journal.not_taken(number, work.job.id, refusal.message)
-            raise
-        except Unreachable as problem:
-            work.journal.not_taken(number, work.job.id, problem.message)
-            if pause is None:
-                raise
-            work.stop.pause(pause)
-            continue
-        except OutcomeUnknown:
-            return look_for_it(work, _open(work))
-        work.journal.submitted(number, work.job.id, ticket)
-        return ticket
-    raise AssertionError  # pragma: no cover  # the last round returns or raises
-
-
-def _open(work: Work) -> sqlite3.Row:
-    begun = work.journal.open_submission(work.job.id)
-    if begun is None:  # pragma: no cover  # it was written above
-        raise OutcomeUnknown("The journal has lost a submission; look for it at fal.")
-    return begun
+    number = work.journal.about_to_submit(work.job.id, json.dumps(request), work.job.cost.usd)
+    try:
+        ticket = work.service.submit(request)
+    except (Refused, Unreachable) as certain:
+        work.journal.not_taken(number, work.job.id, certain.message)
+        raise
+    except OutcomeUnknown:
+        return look_for_it(work, work.journal.submission(number))
+    work.journal.submitted(number, work.job.id, ticket)
+    return ticket
 
 
 def look_for_it(work: Work, submission: sqlite3.Row) -> Ticket:
@@ -77,7 +60,7 @@ def look_for_it(work: Work, submission: sqlite3.Row) -> Ticket:
     )
     work.journal.move(work.job.id, "unknown", unknown)
     request = json.loads(submission["arguments"])
-    since = datetime.fromtimestamp(submission["at"], timezone.utc) - _CLOCKS
+    since = datetime.fromtimestamp(submission["at"], timezone.utc)
     for look in LOOKS:
         work.tell(Live(doing="looking for the order at fal", trouble=unknown.message))
         work.stop.pause(look)

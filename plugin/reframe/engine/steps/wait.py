@@ -7,12 +7,14 @@ import time
 from reframe.engine.results import Answered
 from reframe.engine.work import Live, Work
 from reframe.link.home import write_private
-from reframe.model.endpoint import USD_PER_UNIT
-from reframe.model.errors import Cancelled, ReframeError, Refused, Unreachable
+from reframe.model.errors import Cancelled, Refused, Unreachable
 from reframe.model.order import Cost
-from reframe.service.service import Answer, Progress, Ticket
+from reframe.service.answers import Answer, Progress, Ticket
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 5.0
+
+#: A request may not be known everywhere at fal at once; after so long its loss is believed.
+_BELIEVE_LOST = 60.0
 
 #: After a cancellation that the service took, how long it may still finish, and so be paid for.
 _LAST_WORD = 10.0
@@ -34,23 +36,42 @@ def wait(work: Work) -> Answered:
 
 
 def _wait(work: Work, ticket: Ticket) -> Answer:
-    pause, silent_since = _FIRST_PAUSE, None
+    pause, silence = _FIRST_PAUSE, _Silence(work.settings.patience)
     work.tell(Live(doing="waiting for fal"))
     while True:
         try:
             progress = work.service.status(ticket)
             if progress.state == "completed":
                 return work.service.result(ticket)
-            silent_since = None
+            silence.end()
             work.tell(Live(doing=_in_words(progress)))
-        except Unreachable as problem:
-            silent_since = silent_since or time.monotonic()
-            if time.monotonic() - silent_since > work.settings.patience:
-                raise
+        except (Unreachable, Refused) as problem:
+            silence.bear(problem)
             work.tell(Live(doing="asking again", trouble=problem.message))
         if work.stop.wait(pause):
             return _stopped(work, ticket)
         pause = min(_LONGEST_PAUSE, pause * 1.3)
+
+
+class _Silence:
+    """How long fal has not given an answer that tells how the request stands."""
+
+    def __init__(self, patience: float) -> None:
+        self._patience = patience
+        self._since: float | None = None
+
+    def end(self) -> None:
+        self._since = None
+
+    def bear(self, problem: Unreachable | Refused) -> None:
+        """Raises ``problem`` when it is final, or has gone on for too long."""
+        lost = problem.code == "request-lost"
+        if isinstance(problem, Refused) and not lost:
+            raise problem
+        now = time.monotonic()
+        self._since = self._since or now
+        if now - self._since > (_BELIEVE_LOST if lost else self._patience):
+            raise problem
 
 
 def _in_words(progress: Progress) -> str:
@@ -79,11 +100,6 @@ def _stopped(work: Work, ticket: Ticket) -> Answer:
 
 def _note_charge(work: Work, ticket: Ticket, answer: Answer) -> None:
     """The charge by the answer's header, else by billing data; without either, as estimated."""
-    usd = answer.units * USD_PER_UNIT if answer.units is not None else None
-    if usd is None:
-        try:
-            usd = work.service.charge(ticket)
-        except ReframeError:  # a look at the bill must never cost the result
-            usd = None
+    usd = answer.usd if answer.usd is not None else work.service.charge(ticket)
     if usd is not None:
         work.journal.charge(work.job.id, Cost(work.job.cost.billed_seconds, usd, "fal"))

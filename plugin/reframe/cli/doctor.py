@@ -1,0 +1,116 @@
+"""``reframe doctor``: what is wrong with this installation, and how to mend it."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+import reframe
+from reframe.link import calls
+from reframe.link.client import connect_to_engine
+from reframe.link.home import home_folder, private_folder
+from reframe.media.process import run
+from reframe.media.tasks import PROBE, ProbeRequest
+from reframe.model.errors import BadInput, ReframeError
+from reframe.model.progress import go_on
+from reframe.service.credentials import find_key, require_key
+from reframe.service.service import Service
+
+from .console import results
+from .rehearsal import service_url
+
+_PACKAGES = ("av", "OpenImageIO", "opencolorio", "OpenEXR", "fal-client", "opentimelineio")
+_LITTLE_ROOM = 5 * 10**9
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: what it is, whether it is well, and a sentence."""
+
+    name: str
+    well: bool
+    sentence: str
+
+
+def examine() -> bool:
+    """Show a line for each finding; True when all is well."""
+    all_well = True
+    for finding in _findings():
+        all_well = all_well and finding.well
+        mark = "ok" if finding.well else "MEND"
+        results.print(f"{mark:<5} {finding.name:<22} {finding.sentence}", markup=False)
+    return all_well
+
+
+def _findings() -> Iterator[Finding]:
+    yield Finding("Reframe", True, f"{reframe.__version__} on Python {platform.python_version()}")
+    yield from _packages()
+    yield _home()
+    yield _engine()
+    yield _media()
+    yield _key()
+    yield from _network()
+
+
+def _packages() -> Iterator[Finding]:
+    for name in _PACKAGES:
+        try:
+            yield Finding(name, True, version(name))
+        except PackageNotFoundError:
+            yield Finding(name, False, "is missing; install Reframe again")
+
+
+def _home() -> Finding:
+    try:
+        home = private_folder(home_folder())
+    except ReframeError as problem:
+        return Finding("state folder", False, problem.message)
+    free = shutil.disk_usage(home).free
+    room = f"{home}, {free / 10**9:.1f} GB free"
+    if free < _LITTLE_ROOM:
+        return Finding("state folder", False, f"{room}: make room for the sequences to come")
+    return Finding("state folder", True, room)
+
+
+def _engine() -> Finding:
+    try:
+        with connect_to_engine() as engine:
+            jobs = engine.ask(calls.JOBS, calls.Search()).jobs
+    except ReframeError as problem:
+        return Finding("engine", False, problem.message)
+    return Finding("engine", True, f"answers; {len(jobs)} jobs in its journal")
+
+
+def _media() -> Finding:
+    """A worker starts, loads its libraries, and refuses what is no media."""
+    try:
+        run(PROBE, ProbeRequest(sys.executable), go_on)
+    except BadInput:
+        return Finding("media worker", True, "starts and reads")
+    except ReframeError as problem:
+        return Finding("media worker", False, problem.message)
+    return Finding("media worker", False, "takes a program for a movie; install Reframe again")
+
+
+def _key() -> Finding:
+    try:
+        with Service(service_url(), require_key(find_key())) as service:
+            service.test_key()
+    except ReframeError as problem:
+        return Finding("key", False, problem.message)
+    return Finding("key", True, "is accepted")
+
+
+def _network() -> Iterator[Finding]:
+    try:
+        with Service(service_url()) as service:
+            hops = service.connections()
+    except ReframeError as problem:
+        yield Finding("network", False, problem.message)
+        return
+    for hop in hops:
+        yield Finding(hop.name, hop.ok, f"{hop.host}: {hop.sentence}")
