@@ -1,0 +1,75 @@
+"""A file that is being downloaded, as whoever reads it meanwhile sees it."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+
+class GrowingFile:
+    """Tells readers how many bytes are there, and keeps the file in place while they read.
+
+    The download calls `grew`, `started_over`, `ended` and `moving`; readers call `wait_for` and
+    `open`, from any thread.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._path: Path | None = None
+        self._size = 0
+        self._readers = 0
+        self._ended = False
+        #: Bytes that were already read have been replaced: nothing made from them is valid.
+        self.spoiled = False
+
+    def grew(self, path: Path, size: int) -> None:
+        """The first ``size`` bytes of ``path`` will not change any more."""
+        with self._changed:
+            self._path, self._size = path, size
+            self._changed.notify_all()
+
+    def started_over(self) -> None:
+        """The bytes announced so far are worth nothing."""
+        with self._changed:
+            self.spoiled = self.spoiled or self._size > 0
+            self._size = 0
+            self._changed.notify_all()
+
+    def ended(self) -> None:
+        """Nothing more will come, whether or not the file is whole."""
+        with self._changed:
+            self._ended = True
+            self._changed.notify_all()
+
+    @contextlib.contextmanager
+    def moving(self, target: Path) -> Iterator[None]:
+        """While the file gets its final name, nobody has it open: Windows asks for that."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._readers == 0)
+            yield
+            self._path = target
+
+    def wait_for(self, size: int) -> int:
+        """Wait until ``size`` bytes are there; how many there are, or 0 if there never will be."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._size >= size or self._ended or self.spoiled)
+            return self._size if self._size >= size and not self.spoiled else 0
+
+    @contextlib.contextmanager
+    def open(self) -> Iterator[BinaryIO]:
+        """The file, wherever it is now. Only after `wait_for` found bytes in it."""
+        with self._changed:
+            if self._path is None:
+                raise FileNotFoundError("nothing has arrived yet")
+            file = self._path.open("rb", buffering=0)
+            self._readers += 1
+        try:
+            with file:
+                yield file
+        finally:
+            with self._changed:
+                self._readers -= 1
+                self._changed.notify_all()
