@@ -1,0 +1,55 @@
+"""What every test gets: a home of its own and a clean environment."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from support.command import Desk
+
+#: Spaces, an umlaut and a kanji: every path of every test has them.
+AWKWARD = "Schnitt ü 家"
+
+_OURS = ("FAL_", "REFRAME_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY")
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a key nor a proxy of the machine's reaches a test."""
+    for name in list(os.environ):
+        if name.upper().startswith(_OURS):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A folder with an awkward name."""
+    folder = tmp_path / AWKWARD
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def desk(place: Path) -> Iterator[Desk]:
+    """The command line with a home of its own; its engine is ended with the test."""
+    desk = Desk(place)
+    yield desk
+    end_engine(desk.home)
+
+
+def end_engine(home: Path) -> None:
+    """Kill the engine of a home, and wait until it is gone."""
+    with contextlib.suppress(OSError, ValueError, KeyError, psutil.Error):
+        pid = json.loads((home / "engine.json").read_text("utf-8"))["pid"]
+        process = psutil.Process(pid)
+        if "reframe" in " ".join(process.cmdline()):
+            process.send_signal(signal.SIGKILL)
+            process.wait(10)

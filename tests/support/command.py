@@ -1,0 +1,79 @@
+"""The command line as a user calls it: a child process with a home of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+#: A key that is found again wherever it leaks to.
+MARKED_KEY = "marked-key-0f1e2d3c:5b4a69788796a5b4c3d2"
+
+
+@dataclass
+class Done:
+    """A command that has ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict:  # type: ignore[type-arg]  # whatever the command printed
+        return json.loads(self.out.strip().splitlines()[-1])
+
+    @property
+    def sentence(self) -> str:
+        """What the user reads when it failed."""
+        lines = [line for line in self.err.splitlines() if line.startswith("reframe: ")]
+        return lines[-1] if lines else ""
+
+
+@dataclass
+class Desk:
+    """``reframe …`` with its own state, in a folder of its own."""
+
+    place: Path
+    service: str = ""
+    key: str = MARKED_KEY
+    environment: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def home(self) -> Path:
+        return self.place / "home"
+
+    def variables(self) -> dict[str, str]:
+        """The environment that commands run in."""
+        own = {"REFRAME_HOME": str(self.home), "COLUMNS": "200", "PYTHONUTF8": "1"}
+        if self.service:
+            own["REFRAME_SERVICE_URL"] = self.service
+        if self.key:
+            own["FAL_KEY"] = self.key
+        return {**os.environ, **own, **self.environment}
+
+    def start(self, *arguments: object) -> subprocess.Popen[str]:
+        """A command that runs on."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "reframe", *map(str, arguments)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            cwd=self.place,
+            env=self.variables(),
+        )
+
+    def run(self, *arguments: object) -> Done:
+        """A command, to its end."""
+        command = self.start(*arguments)
+        out, err = command.communicate(timeout=180)
+        return Done(command.returncode, out, err)
+
+    def order(self, source: object, *more: object, ratio: str = "9:16") -> Done:
+        """``reframe run`` with what every order needs."""
+        words = ("--ratio", ratio, "--prompt", "more of the same", "--json", "--yes")
+        return self.run("run", source, *words, "--dest", self.place / "out", *more)
