@@ -1,0 +1,54 @@
+"""Settings: one table, written whole or not at all."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from reframe.engine.settings import Settings, change_settings, describe, load_settings
+from reframe.model.errors import BadInput
+
+
+def test_without_a_file_everything_is_as_by_default(place: Path) -> None:
+    assert load_settings(place) == Settings()
+
+
+def test_a_change_is_kept_and_empty_text_takes_it_back(place: Path) -> None:
+    change_settings(place, {"monthly_cap": "50", "lean_proxy": "true"})
+    assert load_settings(place).monthly_cap == Decimal(50)
+    assert load_settings(place).lean_proxy is True
+    assert change_settings(place, {"monthly_cap": ""}).monthly_cap is None
+    assert load_settings(place).lean_proxy is True
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("mood", "good"),
+        ("monthly_cap", "-1"),
+        ("monthly_cap", "much"),
+        ("confirm_above", "NaN"),
+        ("exr_compression", "rar"),
+        ("jobs_at_once", "0"),
+        ("upload_expiry", "1"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_changes(place: Path, name: str, value: str) -> None:
+    change_settings(place, {"monthly_cap": "50"})
+    before = (place / "settings.json").read_bytes()
+    with pytest.raises(BadInput):
+        change_settings(place, {"lean_proxy": "true", name: value})
+    assert (place / "settings.json").read_bytes() == before
+
+
+def test_a_spoilt_file_is_named_and_kept(place: Path) -> None:
+    (place / "settings.json").write_text("{")
+    with pytest.raises(BadInput, match=r"settings\.json"):
+        load_settings(place)
+    assert (place / "settings.json").read_text() == "{"
+
+
+def test_every_setting_says_what_it_means() -> None:
+    assert all(describe().values())
