@@ -232,7 +232,8 @@ class Journal:
     def committed(self, service: str) -> Decimal:
         """What jobs that are accepted here but not yet submitted will cost."""
         rows = self._all(
-            "SELECT cost FROM jobs WHERE service = ? AND state NOT IN ('done', 'failed', 'cancelled')"
+            "SELECT cost FROM jobs WHERE service = ?"
+            " AND state NOT IN ('done', 'failed', 'cancelled')"
             " AND NOT EXISTS (SELECT 1 FROM submissions WHERE job_id = jobs.id"
             " AND outcome IN ('about', 'accepted'))",
             service,
