@@ -241,7 +241,8 @@ def doctor(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before spending.")] = False,
 ) -> None:
     """Say what is wrong with this installation, and how to mend it."""
-    from .doctor import examine, examine_live
+    from .doctor import examine
+    from .live import examine_live
 
     if not examine():
         raise typer.Exit(1)

@@ -45,6 +45,12 @@ def release(folder: Path) -> None:
     (folder / _MARKER).unlink(missing_ok=True)
 
 
+def open_to_others(folder: Path) -> None:
+    """Everybody may read the delivery: the engine makes files for the user alone."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+
 def _take(folder: Path, job_id: str) -> bool:
     """Make the folder, or find it made by this job. False: it is somebody else's."""
     marker = folder / _MARKER

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from reframe.engine.folders import release
+from reframe.engine.folders import open_to_others, release
 from reframe.engine.results import Fetched, Unpacked
 from reframe.engine.work import Work
 from reframe.media.process import run
@@ -28,6 +28,8 @@ def finish(work: Work) -> Delivery:
         shutil.copyfile(proxy.path, kept_proxy.with_suffix(".part"))
         kept_proxy.with_suffix(".part").replace(kept_proxy)
     release(folder)
+    if not work.settings.private_deliveries:
+        open_to_others(folder)
     return Delivery(
         video=fetched.video,
         exr=exr,
