@@ -98,11 +98,12 @@ class Cut:
         if frames.start <= self.start and frames.end >= self.end:
             return Part(Fraction(0), self.duration, self.start - frames.start)
         step = (self.end - self.start) / (self.duration * self.shown_rate)
-        first = max(0, ceil((frames.start - self.start) / step))
+        pictures = ceil(self.duration * self.shown_rate)
+        first = min(max(0, ceil((frames.start - self.start) / step)), pictures - 1)
         end = max(first + 1, ceil((frames.end - self.start) / step))
         start_seconds = first / self.shown_rate
         end_seconds = min(end / self.shown_rate, self.duration)
-        lead = self.start + first * step - frames.start
+        lead = max(Fraction(0), self.start + first * step - frames.start)
         return Part(start_seconds, end_seconds - start_seconds, lead)
 
 

@@ -6,7 +6,6 @@ import contextlib
 import errno
 import os
 import shutil
-import uuid
 from pathlib import Path
 from typing import Iterator, Optional
 
@@ -76,14 +75,14 @@ def locked(path: Path) -> Iterator[None]:
 
 
 def write(timeline: otio.schema.Timeline, path: Path) -> None:
-    """Write the timeline beside ``path`` and rename it, so that one or the other is always whole.
+    """Write the timeline beside ``path`` and rename it, so that ``path`` is whole at all times.
 
-    Raises `NoSpace` or `BadInput`, and then nothing has changed.
+    Call it inside `locked`. Raises `NoSpace` or `BadInput`, and then nothing has changed.
     """
     text = otio.adapters.write_to_string(timeline, "otio_json")
-    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.part")
+    beside = path.with_name(f".{path.name}.part")
     try:
-        with beside.open("xb") as stream:
+        with beside.open("wb") as stream:
             stream.write(text.encode())
             stream.flush()
             os.fsync(stream.fileno())

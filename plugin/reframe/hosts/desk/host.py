@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Callable, Dict, FrozenSet, Optional, Tuple
 
 from reframe import __version__
-from reframe.hosts.port import Choice, Declined, HostInfo, Placed, Selected, Selection
+from reframe.hosts.port import Choice, Declined, Host, HostInfo, Placed, Selected, Selection
 from reframe.model.errors import BadInput
 from reframe.model.order import Clip, Job, Media
 from reframe.model.progress import Meter
@@ -29,7 +29,7 @@ _TIMELINES = frozenset({".otio", ".otioz", ".otiod", ".edl", ".xml", ".fcpxml", 
 _TRACK = Choice("track", "A new track above the clip")
 
 
-class DeskHost:
+class DeskHost(Host):
     """A movie, or a clip of a timeline, as the selection; a timeline file as the place.
 
     ``source`` is a movie, a sequence as a path with ``%0Nd``, or a timeline; ``clip`` names the

@@ -62,7 +62,10 @@ def find_clip(
     if not address.clip:
         entries = (_as_ordered(entry, clip, address, folder) for entry in video_entries(timeline))
         return next((found for found in entries if found), None)
-    named = find_entry(timeline, address.clip, timeline.name or "The timeline")
+    try:
+        named = find_entry(timeline, address.clip, timeline.name or "The timeline")
+    except BadInput as error:
+        raise BadInput(error.message, ELSEWHERE) from error
     found = _as_ordered(named, clip, address, folder)
     if found is None:
         raise BadInput(

@@ -15,7 +15,7 @@ from typing import Dict, Iterable, List, Optional
 
 import opentimelineio as otio
 
-from reframe.hosts.port import ELSEWHERE, Record
+from reframe.hosts.port import Record
 from reframe.model.errors import BadInput
 from reframe.model.time import FrameRange, frames_to_timecode, is_drop_rate
 
@@ -103,7 +103,7 @@ def find_entry(timeline: otio.schema.Timeline, wanted: Optional[str], file_name:
     named = named or [entry for entry in entries if entry.label == wanted]
     if named:
         return named[0]
-    raise BadInput(_not_found(timeline, wanted, file_name, entries), ELSEWHERE)
+    raise BadInput(_not_found(timeline, wanted, file_name, entries))
 
 
 def video_entries(timeline: otio.schema.Timeline) -> List[Entry]:
