@@ -15,6 +15,8 @@ from pydantic_core import from_json
 
 from reframe.model.errors import Refused, Unreachable
 
+from .credentials import without_keys
+
 _SUPPORT = "order it again, and tell fal's support if it fails again"
 
 #: Error type → sentence. Model errors first, then request errors.
@@ -180,7 +182,7 @@ def not_ready() -> Unreachable:
 
 def job_failure(error: str | None, error_type: str | None) -> Refused:
     """The error for a status that says COMPLETED with ``error`` or ``error_type``."""
-    return _refused(_Said(error_type or "", _one_line(error or "")), 0)
+    return _refused(_Said(error_type or "", one_line(error or "")), 0)
 
 
 def is_worded(body: bytes) -> bool:
@@ -203,14 +205,14 @@ def _refused(said: _Said, status: int) -> Refused:
 
 def _read(body: bytes, headers: Mapping[str, str]) -> _Said:
     document = _parse(body)
-    header = _one_line(headers.get("x-fal-error-type", ""))
+    header = one_line(headers.get("x-fal-error-type", ""))
     detail = document.get("detail")
     if isinstance(detail, list) and detail and isinstance(detail[0], dict):
         return _from_item(detail[0], header)
     error = document.get("error")
     if isinstance(error, dict):
-        return _Said(_word(error.get("type")) or header, _one_line(error.get("message")))
-    message = _one_line(detail) or _one_line(error) or _one_line(document.get("message"))
+        return _Said(_word(error.get("type")) or header, one_line(error.get("message")))
+    message = one_line(detail) or one_line(error) or one_line(document.get("message"))
     return _Said(_word(document.get("error_type")) or header, message)
 
 
@@ -219,11 +221,11 @@ def _from_item(item: dict[str, object], header: str) -> _Said:
     last = place[-1] if isinstance(place, list) and place else ""
     context = item.get("ctx")
     limits = context if isinstance(context, dict) else {}
-    found = [_one_line(str(limits[name])) for name in limits if name.startswith(("max", "min"))]
+    found = [one_line(str(limits[name])) for name in limits if name.startswith(("max", "min"))]
     return _Said(
         _word(item.get("type")) or header,
-        _one_line(item.get("msg")),
-        _one_line(last),
+        one_line(item.get("msg")),
+        one_line(last),
         found[0] if found else "",
     )
 
@@ -238,13 +240,14 @@ def _parse(body: bytes) -> dict[str, object]:
 
 def _word(value: object) -> str:
     """An error type: one word, or nothing."""
-    text = _one_line(value)
+    text = one_line(value)
     return text if text and " " not in text else ""
 
 
-def _one_line(value: object) -> str:
-    """Foreign text made fit for a sentence: one line, printable, not long."""
+def one_line(value: object) -> str:
+    """Foreign text made fit for a sentence: one line, printable, not long, without the key."""
     if not isinstance(value, str):
         return ""
     line = " ".join("".join(c if c.isprintable() else " " for c in value).split())
+    line = without_keys(line)
     return line if len(line) <= _LONGEST_QUOTE else f"{line[: _LONGEST_QUOTE - 1]}…"

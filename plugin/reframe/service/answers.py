@@ -236,7 +236,7 @@ def _no_video(document: dict[str, object], body: bytes, headers: Mapping[str, st
             return found
     video = document.get("video")
     url = video.get("url") if isinstance(video, dict) else video
-    words = f" but {url[:160]!r}" if isinstance(url, str) and url else ""
+    words = f" but {advice.one_line(url)!r}" if isinstance(url, str) and url else ""
     return Refused(
         f"The order is finished, but the service named no movie{words}; ask fal's support.",
         "no-video",

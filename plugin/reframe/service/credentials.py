@@ -96,6 +96,11 @@ def forget_key(keyring_seconds: float = _KEYRING_SECONDS) -> bool:
     return _keyring("del", keyring_seconds) is not None
 
 
+def without_keys(text: str) -> str:
+    """``text`` from elsewhere with every key that this process knows taken out."""
+    return _redaction.clean(text)
+
+
 def _keyring(operation: str, seconds: float, secret: str = "") -> str | None:
     """What keyring's own command printed, or None when it failed. ``secret`` goes by its stdin."""
     command = [sys.executable, "-m", "keyring", operation, KEYRING_SERVICE, KEYRING_ACCOUNT]
@@ -137,15 +142,21 @@ class _Redaction(logging.Filter):
         self._secrets: set[str] = set()
 
     def hide(self, secret: str) -> None:
-        self._secrets.add(secret)
+        """Hide a key, and the half of it behind the colon, which is the secret one."""
+        half = secret.partition(":")[2]
+        self._secrets.update(text for text in (secret, half) if text)
         for name in self._LOGGERS:
             logging.getLogger(name).addFilter(self)
 
+    def clean(self, text: str) -> str:
+        text = self._SIGNED.sub(r"\1…", text)
+        for secret in sorted(self._secrets, key=len, reverse=True):
+            text = text.replace(secret, "…")
+        return text
+
     def filter(self, record: logging.LogRecord) -> bool:
         text = record.getMessage()
-        clean = self._SIGNED.sub(r"\1…", text)
-        for secret in self._secrets:
-            clean = clean.replace(secret, "…")
+        clean = self.clean(text)
         if clean != text:
             record.msg, record.args = clean, ()
         return True

@@ -260,7 +260,7 @@ class Service:
     def _require_trusted(self, url: str) -> None:
         if not self.routes.takes_key(self.routes.locate(url)):
             raise Refused(
-                f"The order's address {url[:160]!r} is not one of the service in use; "
+                f"The order's address {advice.one_line(url)!r} is not one of the service in use; "
                 "choose the service that it was sent to.",
                 "untrusted-url",
             )

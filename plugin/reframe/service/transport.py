@@ -90,12 +90,11 @@ class Transport(httpx.BaseTransport):
         return keyed and request.method == "POST" and not self._routes.is_free(str(request.url))
 
     def _require_trust(self, url: httpx.URL) -> None:
-        text = str(url)
         trusted = self._routes.takes_key if self._key else self._routes.takes_footage
-        if not trusted(text):
+        if not trusted(str(url)):
             raise Refused(
-                f"The service named an address at {url.host or text[:80]!r} that Reframe does not "
-                "trust, so nothing was sent there; tell fal's support.",
+                f"The service named an address at {url.host!r} that Reframe does not trust, "
+                "so nothing was sent there; tell fal's support.",
                 "untrusted-url",
             )
 
