@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from reframe.sandbox import Sandbox
 from support.command import Desk
 
 #: Spaces, an umlaut and a kanji: every path of every test has them.
@@ -53,3 +54,17 @@ def end_engine(home: Path) -> None:
         if "reframe" in " ".join(process.cmdline()):
             process.send_signal(signal.SIGKILL)
             process.wait(10)
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """A sandbox of the test's own."""
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def shop(desk: Desk, sandbox: Sandbox) -> Desk:
+    """The command line, with the sandbox as its service."""
+    desk.service = sandbox.url
+    return desk

@@ -19,7 +19,6 @@ class Answered:
     video_url: str
     video_bytes: int | None
     exr_url: str | None
-    exr_name: str | None
     exr_bytes: int | None
 
 

@@ -30,7 +30,6 @@ def wait(work: Work) -> Answered:
         answer.video.url,
         answer.video.file_size,
         exr.url if exr else None,
-        exr.file_name if exr else None,
         exr.file_size if exr else None,
     )
 
