@@ -513,9 +513,12 @@ def test_a_job_of_another_host_can_go_to_a_timeline_file(movie: Path) -> None:
     """Its placement says nothing that the desk knows; the movie's path is enough."""
     host = desk(movie)
     job = done(host, frames=FrameRange(10, 60))
-    job = replace(job, target=replace(job.target, host="resolve", placement={"item": "42"}))
+    target = replace(job.target, host="resolve", placement={"item": "42"})
+    job = replace(job, target=target, clip=replace(job.clip, start_timecode=90000))
     host.place(job, "track")
+    host.place(replace(job, id="job-2"), "track")
     written = cuts.load(host_out(movie))
     assert named(written, "A001").source_range == time_range(10, 50, PAL)
     assert named(written, "A001").media_reference.available_range is None
-    assert result(written).source_range == time_range(0, 50, PAL)
+    for job_id in ("job-1", "job-2"):
+        assert result(written, job_id).range_in_parent() == time_range(0, 50, PAL)

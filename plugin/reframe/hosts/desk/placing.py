@@ -159,7 +159,8 @@ def _append_source(
 ) -> Tuple[Entry, Cut]:
     """The movie's used range at the end of the track of sources."""
     index = _track_of_sources(timeline, clip)
-    timecode = (clip.start_timecode or 0) + address.first
+    # Where it is not known how long the media is, its time is its frame numbers.
+    timecode = address.first + ((clip.start_timecode or 0) if address.frames else 0)
     reference = media_reference(clip.path, address.first, address.frames, clip.rate, timecode)
     start = Fraction(timecode + clip.range.start - address.first) / clip.rate
     source_range = otio.opentime.TimeRange(
