@@ -23,6 +23,20 @@ app = typer.Typer(
     epilog="First time here? `reframe demo` runs a whole job without a key and without cost.",
 )
 
+Source = Annotated[str, typer.Argument(help="A movie, or a timeline together with --clip.")]
+Ratios = Annotated[
+    list[str],
+    typer.Option("--ratio", help="9:16, 3:4, 1:1, 4:3, 16:9 or 21:9; several for several."),
+]
+In = Annotated[Optional[int], typer.Option("--in", help="First frame that is sent, of the source.")]
+Out = Annotated[Optional[int], typer.Option("--out", help="First frame that is no longer sent.")]
+InTimecode = Annotated[Optional[str], typer.Option("--in-tc", help="In as the source's timecode.")]
+OutTimecode = Annotated[Optional[str], typer.Option("--out-tc", help="Out as timecode, exclusive.")]
+Resolution = Annotated[str, typer.Option(help="540p, 720p or 1080p.")]
+ClipName = Annotated[
+    Optional[str], typer.Option("--clip", help="Name of the clip in the timeline.")
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Agree to price and cautions; do not ask.")]
 Json = Annotated[bool, typer.Option("--json", help="End stdout with one JSON object.")]
 JobArgument = Annotated[str, typer.Argument(help="A job's id, or its first characters.")]
 
@@ -57,41 +71,36 @@ def _root(
     '`reframe run cut.otio --clip A012_C003 --ratio 1:1 --prompt "More sky" --timeline new.otio`',
 )
 def run(
-    source: Annotated[str, typer.Argument(help="A movie, or a timeline together with --clip.")],
+    source: Source,
     prompt: Annotated[str, typer.Option(help="What shall appear around the picture.")],
-    ratio: Annotated[
-        list[str], typer.Option(help="9:16, 3:4, 1:1, 4:3, 16:9 or 21:9; several for several.")
-    ],
-    first: Annotated[
-        int | None, typer.Option("--in", help="First frame that is sent, of the source.")
-    ] = None,
-    end: Annotated[
-        int | None, typer.Option("--out", help="First frame that is no longer sent.")
-    ] = None,
-    in_tc: Annotated[str | None, typer.Option(help="In as the source's timecode.")] = None,
-    out_tc: Annotated[str | None, typer.Option(help="Out as timecode, exclusive.")] = None,
-    resolution: Annotated[str, typer.Option(help="540p, 720p or 1080p.")] = "540p",
+    ratios: Ratios,
+    first: In = None,
+    end: Out = None,
+    in_tc: InTimecode = None,
+    out_tc: OutTimecode = None,
+    resolution: Resolution = "540p",
     position: Annotated[
-        str | None,
+        Optional[str],
         typer.Option(help="X,Y,W,H of the picture, as fractions of the canvas from its top left."),
     ] = None,
     exr: Annotated[str, typer.Option(help="auto, always or never make a sequence.")] = "auto",
     dest: Annotated[
-        Path | None, typer.Option(help="Folder for the delivery (default: this one).")
+        Optional[Path], typer.Option(help="Folder for the delivery (default: this one).")
     ] = None,
     timeline: Annotated[
-        Path | None, typer.Option(help="Write the result onto this .otio timeline.")
+        Optional[Path], typer.Option(help="Write the result onto this .otio timeline.")
     ] = None,
-    clip: Annotated[str | None, typer.Option(help="Name of the clip in the timeline.")] = None,
+    clip: ClipName = None,
     duration: Annotated[
-        str | None, typer.Option(help="5s or 10s; leave it out to match the source.")
+        Optional[str], typer.Option(help="5s or 10s; leave it out to match the source.")
     ] = None,
     lean: Annotated[
-        bool, typer.Option(help="Send no more pixels than the canvas can show.")
+        bool, typer.Option("--lean", help="Send no more pixels than the canvas can show.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Agree to price and cautions.")] = False,
+    yes: Yes = False,
     rehearse: Annotated[
-        bool, typer.Option(help="Run it on the sandbox of this machine: free, and marked so.")
+        bool,
+        typer.Option("--rehearse", help="On the sandbox of this machine: free, and marked so."),
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -102,7 +111,7 @@ def run(
         Request(
             source=source,
             prompt=prompt,
-            ratios=tuple(ratio),
+            ratios=tuple(ratios),
             resolution=resolution,
             first=first,
             end=end,
@@ -124,14 +133,14 @@ def run(
 
 @app.command()
 def estimate(
-    source: Annotated[str, typer.Argument(help="A movie, or a timeline together with --clip.")],
-    ratio: Annotated[list[str], typer.Option(help="One or more shapes.")] = ["9:16"],  # noqa: B006  # typer copies it
-    first: Annotated[int | None, typer.Option("--in", help="First frame.")] = None,
-    end: Annotated[int | None, typer.Option("--out", help="Out, exclusive.")] = None,
-    in_tc: Annotated[str | None, typer.Option(help="In as timecode.")] = None,
-    out_tc: Annotated[str | None, typer.Option(help="Out as timecode, exclusive.")] = None,
-    resolution: Annotated[str, typer.Option(help="540p, 720p or 1080p.")] = "540p",
-    clip: Annotated[str | None, typer.Option(help="Name of the clip in the timeline.")] = None,
+    source: Source,
+    ratios: Ratios = ["9:16"],  # noqa: B006  # typer copies it
+    first: In = None,
+    end: Out = None,
+    in_tc: InTimecode = None,
+    out_tc: OutTimecode = None,
+    resolution: Resolution = "540p",
+    clip: ClipName = None,
     as_json: Json = False,
 ) -> None:
     """Say what an order would cost. Nothing is sent."""
@@ -141,7 +150,7 @@ def estimate(
         Request(
             source=source,
             prompt="estimate",
-            ratios=tuple(ratio),
+            ratios=tuple(ratios),
             resolution=resolution,
             first=first,
             end=end,
@@ -176,7 +185,7 @@ def resume(
             help="Pay for a new request, although an earlier one may have been taken.",
         ),
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Yes = False,
     as_json: Json = False,
 ) -> None:
     """Go on with jobs that were interrupted, and deliver them."""
@@ -238,7 +247,7 @@ def doctor(
     live: Annotated[
         bool, typer.Option("--live", help="Also spend about six cents on a one-second request.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before spending.")] = False,
+    yes: Yes = False,
 ) -> None:
     """Say what is wrong with this installation, and how to mend it."""
     from .doctor import examine
