@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from reframe.model.errors import NoSpace
 from reframe.model.progress import go_on
 from reframe.service.download import download
+from reframe.service.fetch.limits import DownloadLimits
 from support.media_server import Behaviour
 
 #: Downloads and prints how far it got, until it is killed.
@@ -19,6 +21,7 @@ import sys
 from pathlib import Path
 from reframe.model.errors import ReframeError
 from reframe.service.download import download
+from reframe.service.fetch.limits import DownloadLimits
 
 def meter(done, total):
     print(done, flush=True)
@@ -76,26 +79,9 @@ def test_a_disk_that_fills_up_meanwhile_keeps_what_it_took(server, content, tmp_
     assert server.requests[1].headers["Range"] == "bytes=1500000-"
 
 
-@pytest.fixture
-def tiny_disk(tmp_path: Path):
-    """A file system of two megabytes; needs the right to mount one."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)]
-    try:
-        subprocess.run(mount, check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip("may not mount a file system here")
-    yield place
-    subprocess.run(["umount", str(place)], check=True)
-
-
 def test_a_disk_that_is_too_small_is_told_before_and_met_during(
     server, content, tiny_disk, anywhere
 ):
-    from reframe.model.errors import NoSpace
-    from reframe.service.fetch.limits import DownloadLimits
-
     url = server.put("/movie.mp4", content)
     limits = DownloadLimits(spare_bytes=0)
     with pytest.raises(NoSpace, match="are needed"):

@@ -54,16 +54,11 @@ def _private(name: str, flags: int) -> int:
     return os.open(name, flags, 0o600)
 
 
-def write_all(file: FileIO, data: bytes) -> Iterator[int]:
-    """Write ``data`` and yield how many bytes each write took.
-
-    A disk that fills up takes a part first and refuses the rest: whoever counts needs both.
-    """
+def write_all(file: FileIO, data: bytes) -> None:
+    """Write ``data``. A disk that fills up takes a part of it and refuses the rest."""
     view = memoryview(data)
     while view:
-        taken = file.write(view)
-        yield taken
-        view = view[taken:]
+        view = view[file.write(view) :]
 
 
 def flush(path: Path) -> None:

@@ -6,14 +6,13 @@ import contextlib
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 
 class GrowingFile:
-    """Tells readers how many bytes are there, and keeps the file in place while they read.
+    """Gives readers the bytes that are there, and keeps the file in place while they read.
 
-    The download calls `grew`, `started_over`, `ended` and `moving`; readers call `wait_for` and
-    `open`, from any thread.
+    The download calls `grew`, `started_over`, `ended` and `moving`; readers call `read`, from any
+    thread.
     """
 
     def __init__(self) -> None:
@@ -52,23 +51,21 @@ class GrowingFile:
             yield
             self._path = target
 
-    def wait_for(self, size: int) -> int:
-        """Wait until ``size`` bytes are there; how many there are, or 0 if there never will be."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._size >= size or self._ended or self.spoiled)
-            return self._size if self._size >= size and not self.spoiled else 0
+    def read(self, position: int, most: int) -> bytes:
+        """Up to ``most`` bytes from ``position`` on, as soon as there are any; none if never.
 
-    @contextlib.contextmanager
-    def open(self) -> Iterator[BinaryIO]:
-        """The file, wherever it is now. Only after `wait_for` found bytes in it."""
+        The file is opened for each read: who kept it open would keep it from being moved.
+        """
         with self._changed:
-            if self._path is None:
-                raise FileNotFoundError("nothing has arrived yet")
-            file = self._path.open("rb", buffering=0)
+            self._changed.wait_for(lambda: self._size > position or self._ended or self.spoiled)
+            if self._path is None or self._size <= position:
+                return b""
+            path, there = self._path, self._size - position
             self._readers += 1
         try:
-            with file:
-                yield file
+            with path.open("rb", buffering=0) as file:
+                file.seek(position)
+                return file.read(min(most, there)) or b""
         finally:
             with self._changed:
                 self._readers -= 1

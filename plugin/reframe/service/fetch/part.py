@@ -107,15 +107,16 @@ class PartFile:
         fresh = self._note.with_name(self._note.name + ".new")
         fresh.unlink(missing_ok=True)
         with open_private(fresh, "xb") as file:
-            for _ in write_all(file, _IDENTITY.dump_json(identity)):
-                pass
+            write_all(file, _IDENTITY.dump_json(identity))
         fresh.replace(self._note)
         self.identity = identity
 
     def append(self, block: bytes) -> None:
         with disk_errors(self._folder):
-            for taken in write_all(self._file, block):
-                self.size += taken
+            try:
+                write_all(self._file, block)
+            finally:
+                self.size = self._file.tell()
 
     def close(self) -> None:
         """Leave everything for a later process to continue, if there is anything."""
