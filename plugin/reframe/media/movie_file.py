@@ -1,0 +1,230 @@
+"""A movie file, opened: which of its streams is the picture, and when its frames are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+
+import av
+from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Disposition
+from av.video.stream import VideoStream
+
+from reframe.media.timing import Timing, find_rate
+from reframe.model.errors import BadInput
+
+#: Demuxers of movie files. Play lists and text formats, which may point elsewhere, are not here.
+_FORMATS = (
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mxf,mxf_opatom,ogg,asf,flv,dv,ivf,nut,"
+    "gxf,yuv4mpegpipe,wtv,rm"
+)
+_OPTIONS = {"protocol_whitelist": "file", "format_whitelist": _FORMATS}
+
+#: A file without an index is read through to its end if it is no larger than this, in bytes;
+#: of a larger one, the beginning and the end are.
+_READ_THROUGH = 256 << 20
+_SAMPLE = 500
+
+
+@dataclass(frozen=True)
+class MovieFile:
+    """An open movie. ``first_picture`` is decoded: the container knows less than it does."""
+
+    path: str
+    container: InputContainer
+    stream: VideoStream
+    first_picture: av.VideoFrame
+    bytes: int
+
+    @cached_property
+    def timing(self) -> Timing:
+        return _measure(self)
+
+    @property
+    def name(self) -> str:
+        return repr(Path(self.path).name)
+
+
+@contextmanager
+def open_movie(path: str) -> Iterator[MovieFile]:
+    """The movie at ``path``. Raises `BadInput` in one sentence for whatever is no movie."""
+    size = _require_file(path)
+    with _open(path, size) as container:
+        stream = picture_stream(container, path)
+        yield MovieFile(path, container, stream, _first_picture(container, stream, path), size)
+
+
+@contextmanager
+def open_again(movie: MovieFile) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """The same stream from its very beginning, with a decoder of its own."""
+    with _open(movie.path, movie.bytes) as container:
+        yield container, container.streams.video[movie.container.streams.video.index(movie.stream)]
+
+
+def picture_stream(container: InputContainer, path: str) -> VideoStream:
+    """The stream that a player shows: no cover picture; the default one; then the largest."""
+    pictures = [
+        stream
+        for stream in container.streams.video
+        if not stream.disposition & (Disposition.attached_pic | Disposition.timed_thumbnails)
+    ]
+    if not pictures:
+        what = "has sound but no picture" if container.streams.audio else "has no picture in it"
+        raise BadInput(f"{Path(path).name!r} {what}; choose a movie.", "no-picture")
+    return max(
+        pictures,
+        key=lambda stream: (
+            bool(stream.disposition & Disposition.default),
+            stream.width * stream.height,
+        ),
+    )
+
+
+def shown(packet: Packet[VideoStream]) -> bool:
+    """Whether a packet holds a picture that is shown: not cut away by an edit list, not empty."""
+    return packet.size > 0 and packet.pts is not None and not packet.is_discard
+
+
+def _require_file(path: str) -> int:
+    file = Path(path)
+    name = repr(file.name or path)
+    try:
+        if file.is_dir():
+            raise BadInput(f"{name} is a folder; choose a movie file in it.", "folder")
+        with file.open("rb"):
+            size = file.stat().st_size
+    except FileNotFoundError:
+        raise BadInput(f"There is no file {path!r}; check its name.", "no-file") from None
+    except PermissionError:
+        raise BadInput(f"{name} may not be read; ask for the right to read it.") from None
+    except (OSError, ValueError) as error:
+        raise BadInput(f"{name} cannot be read ({error}); copy it to another disk.") from error
+    if size == 0:
+        raise BadInput(f"{name} is empty (0 bytes); copy it again from its source.", "empty")
+    return size
+
+
+@contextmanager
+def _open(path: str, size: int) -> Iterator[InputContainer]:
+    try:
+        container = av.open(path, "r", options=_OPTIONS, metadata_errors="replace")
+    except (av.error.FFmpegError, OSError) as error:
+        raise _not_a_movie(path, size) from error
+    with container:
+        yield container
+
+
+def _not_a_movie(path: str, size: int) -> BadInput:
+    name = repr(Path(path).name)
+    with Path(path).open("rb") as file:
+        head = file.read(12)
+    if head[4:8] in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"):
+        return BadInput(
+            f"{name} is cut off: its table of contents is missing after {size} bytes; copy it "
+            "again from its source.",
+            "truncated",
+        )
+    return BadInput(
+        f"{name} is not a movie that can be read; choose a movie file such as .mov or .mp4.",
+        "not-a-movie",
+    )
+
+
+def _first_picture(container: InputContainer, stream: VideoStream, path: str) -> av.VideoFrame:
+    try:
+        for packet in container.demux(stream):
+            try:
+                for frame in packet.decode():
+                    if frame.pts is not None:
+                        return frame
+            except (av.error.InvalidDataError, av.error.PatchWelcomeError):
+                continue  # Begins in the middle of a group, or its first frames are damaged.
+    except av.error.DecoderNotFoundError:
+        pass
+    except av.error.FFmpegError as error:
+        raise _no_frames(path) from error
+    raise _no_frames(path)
+
+
+def _no_frames(path: str) -> BadInput:
+    return BadInput(
+        f"{Path(path).name!r} holds no frame that can be decoded; convert it, for example to "
+        "ProRes, or copy it again from its source.",
+        "no-frames",
+    )
+
+
+def _measure(movie: MovieFile) -> Timing:
+    stream = movie.stream
+    tick = stream.time_base or Fraction(1, 1000)
+    first = movie.first_picture.pts or 0
+    times = _index_times(movie)
+    frames = _shown_entries(stream)
+    if not times:
+        times = _packet_times(movie)
+        frames = len(times) if movie.bytes <= _READ_THROUGH else 0
+    if not times:
+        raise _no_frames(movie.path)
+    announced = (stream.base_rate, stream.average_rate, stream.guessed_rate)
+    rate, variable = find_rate(times, tick, announced)
+    if variable or not frames:
+        frames = round((_end(movie) - first) * tick * rate)
+    return Timing(first, tick, rate, max(1, frames), variable)
+
+
+def _index_times(movie: MovieFile) -> list[int]:
+    """Decoding times of all frames from the container's index, if it has a whole one.
+
+    They are spaced like the times of presentation.
+    """
+    entries = movie.stream.index_entries
+    if not movie.stream.frames or len(entries) != movie.stream.frames:
+        return []
+    last = entries[len(entries) - 1]
+    if last.pos + last.size > movie.bytes:
+        whole = sum(entry.pos + entry.size <= movie.bytes for entry in entries)
+        raise BadInput(
+            f"{movie.name} is cut off: only {whole} of its {len(entries)} frames are in the "
+            "file; copy it again from its source.",
+            "truncated",
+        )
+    return [entry.timestamp for entry in entries]
+
+
+def _shown_entries(stream: VideoStream) -> int:
+    return sum(not entry.is_discard for entry in stream.index_entries)
+
+
+def _packet_times(movie: MovieFile) -> list[int]:
+    """Times of presentation, sorted: of all frames if the file is small enough to be read
+    through, else of the first few."""
+    with open_again(movie) as (container, stream):
+        spans = _readable(container, stream)
+        if movie.bytes > _READ_THROUGH:
+            spans = islice(spans, _SAMPLE)
+        return sorted(start for start, _ in spans)
+
+
+def _end(movie: MovieFile) -> int:
+    """When the last frame ends, from the last packets of the file."""
+    with open_again(movie) as (container, stream):
+        tick = stream.time_base or Fraction(1, 1000)
+        length = int((container.duration or 0) / (tick * av.time_base))
+        container.seek((movie.first_picture.pts or 0) + length, stream=stream)
+        return max((start + held for start, held in _readable(container, stream)), default=0)
+
+
+def _readable(container: InputContainer, stream: VideoStream) -> Iterator[tuple[int, int]]:
+    """Time and duration of each shown packet, until the end or until the file breaks off."""
+    try:
+        for packet in container.demux(stream):
+            if shown(packet) and packet.pts is not None:
+                yield packet.pts, packet.duration or 0
+    except av.error.FFmpegError:
+        return
