@@ -18,6 +18,9 @@ from reframe.model.geometry import Size, SourcePosition
 
 Plane = npt.NDArray[np.uint8]
 
+#: FFmpeg's AVCOL_SPC_UNSPECIFIED.
+_UNTAGGED = 2
+
 
 @dataclass(frozen=True)
 class Rectangle:
@@ -77,7 +80,7 @@ def scaled(frame: av.VideoFrame, size: Size, pixel_format: str) -> av.VideoFrame
 
     A frame without a tag is taken for bt709, as a proxy of ours would be.
     """
-    tagged = frame.colorspace not in (int(Colorspace.DEFAULT), 2)
+    tagged = frame.colorspace != _UNTAGGED
     return frame.reformat(
         size.width,
         size.height,
@@ -86,7 +89,7 @@ def scaled(frame: av.VideoFrame, size: Size, pixel_format: str) -> av.VideoFrame
         dst_colorspace=Colorspace.ITU709,
         src_color_range=frame.color_range or ColorRange.MPEG,
         dst_color_range=ColorRange.MPEG,
-        interpolation=Interpolation.BICUBIC | Interpolation.ACCURATE_RND,
+        interpolation=Interpolation.BICUBIC,
         threads=1,
     )
 

@@ -56,7 +56,7 @@ class Connection(BaseHTTPRequestHandler):
         found = find_route(self.command, path)
         route, names = found or (None, {})
         phase = route.phase if route else "unknown"
-        headers = dict(self.headers.items())
+        headers = {name.lower(): value for name, value in self.headers.items()}
         records = self.server.state.records
         received = records.begin(self._number, self.command, path, query, headers, phase)
         request = Request(self.command, path, query, headers, names)

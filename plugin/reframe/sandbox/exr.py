@@ -1,7 +1,7 @@
 """OpenEXR frames from finished pictures, in the form that Luma documents.
 
 Half float, scene-linear ACES2065-1 (facts: Luma's learning centre on Ray3.14). Luma compresses
-with DWAB at 45; PIZ is used here: it loses nothing, and it is quick.
+with DWAB at 45; ZIP is used here: it loses nothing, and it is quick.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def write_exr(picture: av.VideoFrame, path: Path, rate: Fraction) -> None:
     """Write one picture; display light by a gamma of 2.4, as a Rec.709 monitor makes it."""
     aces = (_linear(picture) @ _TO_ACES.T).astype(np.float16)
     spec = oiio.ImageSpec(picture.width, picture.height, 3, oiio.HALF)
-    spec.attribute("compression", "piz")
+    spec.attribute("compression", "zip:1")
     spec.attribute("chromaticities", oiio.TypeDesc("float[8]"), _AP0)
     spec.attribute("framesPerSecond", oiio.TypeRational, (rate.numerator, rate.denominator))
     spec.attribute("comments", "REHEARSAL: made by the Reframe sandbox from 8-bit SDR")
@@ -48,9 +48,7 @@ def write_exr(picture: av.VideoFrame, path: Path, rate: Fraction) -> None:
 
 
 def _linear(picture: av.VideoFrame) -> npt.NDArray[np.float32]:
-    full = picture.reformat(
-        format="yuv444p", interpolation=Interpolation.BILINEAR | Interpolation.ACCURATE_RND
-    )
+    full = picture.reformat(format="yuv444p", interpolation=Interpolation.BILINEAR)
     luma, blue, red = (plane.astype(np.float32) for plane in planes_of(full))
     y = (luma - 16) / 219
     cb, cr = (blue - 128) / 224, (red - 128) / 224

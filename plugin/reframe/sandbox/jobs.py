@@ -13,7 +13,6 @@ from .job import COMPLETED, IN_PROGRESS, IN_QUEUE, Job
 from .outcome import Finished, RenderOrder
 from .records import Watch
 from .refusals import Refusal, invalid_input, refusal
-from .schema import RayReframeInput, input_errors
 from .settings import Settings
 from .storage import Storage, StoredFile
 from .worker import render
@@ -124,11 +123,15 @@ class Jobs:
         fault = job.fault("refuse")
         if fault is not None:
             return refusal(fault.value)
+        from .schema import input_errors
+
         errors = input_errors(job.input)
         return invalid_input(errors) if errors else None
 
     def _rendered(self, job: Job) -> Finished | Refusal | None:
         """What the render made of the job; None when it was cancelled."""
+        from .schema import RayReframeInput
+
         asked = RayReframeInput.model_validate(job.input)
         source = self._storage.find_url(asked.video_url)
         if source is None or source.etag is None or self._storage.gone(source):

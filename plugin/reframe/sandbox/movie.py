@@ -72,7 +72,9 @@ class MovieWriter:
     """H.264, 4:2:0, 8 bit, limited-range bt709, no sound."""
 
     def __init__(self, path: Path, size: Size, rate: Fraction, time_base: Fraction) -> None:
-        self._container = av.open(str(path), "w", options={"movflags": "+faststart"})
+        # At the muxer's usual timescale of a millisecond the movie's duration would be rounded.
+        scale = {"movflags": "+faststart", "movie_timescale": str(time_base.denominator)}
+        self._container = av.open(str(path), "w", options=scale)
         stream = self._container.add_stream(
             "libx264", rate=rate, options={"crf": "12", "preset": "veryfast"}
         )

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from .answers import Answer, Json, json_answer, platform_error
 from .job import COMPLETED, Job, iso_time
-from .schema import ENDPOINT, openapi_document
+from .settings import ENDPOINT
 from .state import Request, State
 
 _MOST_ITEMS = 100
+_DAY = 86400
 
 
 def find_requests(state: State, request: Request) -> Answer:
     """GET /v1/models/requests/by-endpoint, newest first.
 
-    Facts: the item's fields and the limit are those of fal's API reference; that a request is
-    listed before it has ended, with ``ended_at`` and ``status_code`` null, is assumed.
+    Facts: the item's fields, the limit, and the last 24 hours where no start is given, are those
+    of fal's API reference; that a request is listed before it has ended, with ``ended_at`` and
+    ``status_code`` null, is assumed.
     """
     endpoint = request.query.get("endpoint_id")
     if not endpoint:
@@ -23,7 +25,8 @@ def find_requests(state: State, request: Request) -> Answer:
     if not limit.isdecimal() or not 1 <= int(limit) <= _MOST_ITEMS:
         return platform_error(400, "validation_error", "limit must be between 1 and 100")
     start = int(request.query.get("cursor") or 0)
-    known = [job for job in state.jobs.all() if _listed(job, endpoint, request.query)]
+    day_ago = state.clock.now() - _DAY
+    known = [job for job in state.jobs.all() if _listed(job, endpoint, request.query, day_ago)]
     known.sort(key=lambda job: job.created, reverse=True)
     end = start + int(limit)
     with_payloads = request.query.get("expand") == "payloads"
@@ -38,14 +41,15 @@ def find_requests(state: State, request: Request) -> Answer:
     )
 
 
-def _listed(job: Job, endpoint: str, query: dict[str, str]) -> bool:
+def _listed(job: Job, endpoint: str, query: dict[str, str], day_ago: float) -> bool:
     if job.has("unlisted") or job.has("lost-request") or endpoint != ENDPOINT:
         return False
     created = iso_time(job.created)
+    start = query.get("start") or (created if "request_id" in query else iso_time(day_ago))
     return (
         query.get("request_id", job.request_id) == job.request_id
-        and query.get("start", created) <= created
-        and created <= query.get("end", created)
+        and start <= created
+        and created < query.get("end", "9999")
     )
 
 
@@ -79,6 +83,8 @@ def schema(state: State, request: Request) -> Answer:
     """GET /api/openapi/queue/openapi.json"""
     if request.query.get("endpoint_id") != ENDPOINT:
         return json_answer(404, {"detail": "Not found"})
+    from .schema import openapi_document
+
     return json_answer(200, openapi_document(state.settings.limit_seconds))
 
 

@@ -6,7 +6,7 @@ from .answers import Answer, Json, detail, json_answer
 from .faults import faults_in_prompt
 from .job import COMPLETED, IN_PROGRESS, IN_QUEUE, Job
 from .refusals import invalid_input
-from .schema import ENDPOINT, input_errors
+from .settings import ENDPOINT
 from .state import Request, State
 from .storage import lifecycle_from
 
@@ -20,6 +20,8 @@ def submit(state: State, request: Request) -> Answer:
     faults = state.faults.take_for_job()
     faults += faults_in_prompt(str(body.get("prompt", "")))
     if any(fault.name == "refuse-at-submit" for fault in faults):
+        from .schema import input_errors
+
         errors = input_errors(body)
         if errors:
             return invalid_input(errors).answer()

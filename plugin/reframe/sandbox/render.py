@@ -19,7 +19,6 @@ from reframe.model.geometry import Size, SourcePosition, canvas_size, centred_fi
 from reframe.model.time import longest
 
 from .archives import pack
-from .exr import write_exr
 from .movie import MovieWriter, Source, UnreadableMovie, examine, frames_of
 from .outcome import Finished, RenderOrder, Unusable, order_from_text, outcome_to_text
 from .reframing import Reframing
@@ -95,6 +94,8 @@ class _Render:
     def _write_exr(self, picture: av.VideoFrame, number: int, rate: Fraction) -> None:
         wanted = {"none": 0, "file": 1, "zip": number}[self._order.exr]
         if number <= wanted:
+            from .exr import write_exr  # late: seldom wanted, and slow to import
+
             path = self._folder / f"output.{number:04}.exr"
             write_exr(picture, path, rate)
             self._exrs.append(path)

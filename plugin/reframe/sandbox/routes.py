@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from . import backstage, downloads, platform_api, queue, uploads
 from .answers import Answer
 from .queue import APP
-from .schema import ENDPOINT
+from .settings import ENDPOINT
 from .state import Request, State
 
 Handler = Callable[[State, Request], Answer]

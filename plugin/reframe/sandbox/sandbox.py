@@ -98,6 +98,10 @@ class Sandbox:
         """The accepted requests, oldest first."""
         return self._jobs.all()
 
+    def job(self, request_id: str) -> Job:
+        """One accepted request. Raises KeyError for an id that was never given out."""
+        return {job.request_id: job for job in self.jobs}[request_id]
+
     def requests(self, path: str = "", method: str = "", *, phase: str = "") -> list[Received]:
         """What came in, oldest first: by the beginning of its path, its method, its phase."""
         return [
@@ -119,7 +123,7 @@ class Sandbox:
         *,
         method: str = "",
         finished: bool = True,
-        timeout: float = 30,
+        timeout: float = 120,
     ) -> list[Received]:
         """Wait until ``count`` requests have come in, and return all that match.
 
@@ -141,7 +145,7 @@ class Sandbox:
             raise TimeoutError(f"waited for {count} × {which!r}; came in: {seen}")
         return matching()
 
-    def wait_until(self, true: Callable[[Sandbox], bool], timeout: float = 30) -> None:
+    def wait_until(self, true: Callable[[Sandbox], bool], timeout: float = 120) -> None:
         """Wait until anything about the sandbox is true. Raises TimeoutError."""
         if not self._watch.wait_for(lambda: true(self), timeout):
             raise TimeoutError("what was waited for did not become true in the sandbox")

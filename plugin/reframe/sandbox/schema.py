@@ -3,6 +3,8 @@
 fal's own runners validate with pydantic, so the same models give the same error bodies here
 (facts: field names and ranges from generated types and two independent readings of fal's
 OpenAPI document of 2026-10-08; the document itself was not at hand, so its frame is assumed).
+
+Imported only where it is used: pydantic would be half of the time that a sandbox takes to start.
 """
 
 from __future__ import annotations
@@ -13,8 +15,7 @@ from pydantic import BaseModel, Field, ValidationError, create_model
 from pydantic.json_schema import models_json_schema
 
 from .answers import Json
-
-ENDPOINT = "luma/agent/ray/v3.2/reframe"
+from .settings import ENDPOINT
 
 
 class RayReframeSourcePosition(BaseModel):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reframe.model.endpoint import Endpoint
 from reframe.model.errors import BadInput
 
+ENDPOINT = Endpoint().id
 EXR_CHOICES = ("none", "zip", "file")
 
 

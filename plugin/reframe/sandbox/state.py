@@ -40,7 +40,10 @@ class State:
 
 @dataclass
 class Request:
-    """One request as the routes see it. ``names`` are the variable parts of its path."""
+    """One request as the routes see it.
+
+    ``headers`` have small letters in their names; ``names`` are the variable parts of the path.
+    """
 
     method: str
     path: str
@@ -54,5 +57,4 @@ class Request:
 
     def header(self, name: str) -> str:
         """The header's value whatever the case of its name; empty when it was not sent."""
-        lowered = {known.lower(): value for known, value in self.headers.items()}
-        return lowered.get(name.lower(), "")
+        return self.headers.get(name.lower(), "")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-LIFECYCLE_HEADERS = ("X-Fal-Object-Lifecycle-Preference", "X-Fal-Object-Lifecycle")
+LIFECYCLE_HEADERS = ("x-fal-object-lifecycle-preference", "x-fal-object-lifecycle")
 
 
 @dataclass
@@ -172,10 +172,9 @@ class Storage:
 
 def lifecycle_from(headers: dict[str, str]) -> dict[str, object]:
     """What the lifecycle headers say, or nothing where they say nothing readable."""
-    lowered = {name.lower(): value for name, value in headers.items()}
     for name in LIFECYCLE_HEADERS:
         try:
-            value = json.loads(lowered.get(name.lower(), ""))
+            value = json.loads(headers.get(name, ""))
         except ValueError:
             continue
         if isinstance(value, dict):
