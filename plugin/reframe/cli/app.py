@@ -28,14 +28,12 @@ Ratios = Annotated[
     list[str],
     typer.Option("--ratio", help="9:16, 3:4, 1:1, 4:3, 16:9 or 21:9; several for several."),
 ]
-In = Annotated[Optional[int], typer.Option("--in", help="First frame that is sent, of the source.")]
-Out = Annotated[Optional[int], typer.Option("--out", help="First frame that is no longer sent.")]
-InTimecode = Annotated[Optional[str], typer.Option("--in-tc", help="In as the source's timecode.")]
-OutTimecode = Annotated[Optional[str], typer.Option("--out-tc", help="Out as timecode, exclusive.")]
+In = Annotated[int | None, typer.Option("--in", help="First frame that is sent, of the source.")]
+Out = Annotated[int | None, typer.Option("--out", help="First frame that is no longer sent.")]
+InTimecode = Annotated[str | None, typer.Option("--in-tc", help="In as the source's timecode.")]
+OutTimecode = Annotated[str | None, typer.Option("--out-tc", help="Out as timecode, exclusive.")]
 Resolution = Annotated[str, typer.Option(help="540p, 720p or 1080p.")]
-ClipName = Annotated[
-    Optional[str], typer.Option("--clip", help="Name of the clip in the timeline.")
-]
+ClipName = Annotated[str | None, typer.Option("--clip", help="Name of the clip in the timeline.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Agree to price and cautions; do not ask.")]
 Json = Annotated[bool, typer.Option("--json", help="End stdout with one JSON object.")]
 JobArgument = Annotated[str, typer.Argument(help="A job's id, or its first characters.")]
@@ -80,19 +78,19 @@ def run(
     out_tc: OutTimecode = None,
     resolution: Resolution = "540p",
     position: Annotated[
-        Optional[str],
+        str | None,
         typer.Option(help="X,Y,W,H of the picture, as fractions of the canvas from its top left."),
     ] = None,
     exr: Annotated[str, typer.Option(help="auto, always or never make a sequence.")] = "auto",
     dest: Annotated[
-        Optional[Path], typer.Option(help="Folder for the delivery (default: this one).")
+        Path | None, typer.Option(help="Folder for the delivery (default: this one).")
     ] = None,
     timeline: Annotated[
-        Optional[Path], typer.Option(help="Write the result onto this .otio timeline.")
+        Path | None, typer.Option(help="Write the result onto this .otio timeline.")
     ] = None,
     clip: ClipName = None,
     duration: Annotated[
-        Optional[str], typer.Option(help="5s or 10s; leave it out to match the source.")
+        str | None, typer.Option(help="5s or 10s; leave it out to match the source.")
     ] = None,
     lean: Annotated[
         bool, typer.Option("--lean", help="Send no more pixels than the canvas can show.")

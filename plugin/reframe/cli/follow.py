@@ -130,8 +130,9 @@ class _Display:
                 description=f"{_title(job)}  {words:<28.60}",
             )
             return
-        line = f"{_title(job)}: {job.trouble or job.doing or job.state}"
-        if self._plain.get(job.id) != line:
+        words = job.trouble or job.doing or ("" if job.active else job.state)
+        line = f"{_title(job)}: {words}"
+        if words and self._plain.get(job.id) != line:
             self._plain[job.id] = line
             say(line)
 

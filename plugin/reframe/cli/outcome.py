@@ -49,7 +49,6 @@ def show_delivery(job: Job) -> None:
     delivery = job.delivery
     if delivery is None:
         return
-    charged = "charged" if job.cost.origin == "fal" else "estimated"
     show(f"{job.clip.name} · {job.shape.ratio} · {job.shape.resolution} · job {job.id}")
     show(f"  {'movie':<9}{delivery.video}")
     if delivery.exr:
@@ -60,9 +59,15 @@ def show_delivery(job: Job) -> None:
     show(f"  {'report':<9}{delivery.report}")
     show(f"  {'proxy':<9}{delivery.proxy}")
     frames = f"{delivery.frames} frames at {rate_for_people(delivery.rate)}"
-    show(f"  {'result':<9}{frames}; ${job.cost.usd} {charged}")
+    show(f"  {'result':<9}{frames}; {_charge(job)}")
     for note in delivery.notes:
         show(f"  {'note':<9}{note}")
+
+
+def _charge(job: Job) -> str:
+    if job.rehearsal:
+        return f"a rehearsal, free; fal would charge ${job.cost.usd}"
+    return f"${job.cost.usd} {'charged' if job.cost.origin == 'fal' else 'estimated'}"
 
 
 def end_with(jobs: list[Job], wants_json: bool, timeline: str | None = None) -> None:
