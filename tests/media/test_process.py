@@ -8,11 +8,11 @@ from pathlib import Path
 
 import psutil
 import pytest
-from support.tasks import Words, task
 
 from reframe.media.process import run
 from reframe.media.tasks import PROBE, ProbeRequest
 from reframe.model.errors import BadInput, Cancelled, Interrupted, NoSpace, Refused
+from support.tasks import Words, task
 
 TESTS = Path(__file__).parents[1]
 
@@ -43,7 +43,9 @@ def test_what_a_library_prints_does_not_reach_the_protocol() -> None:
     assert run(task("chatter"), Words()) == Words(text="''")
 
 
-@pytest.mark.parametrize(("word", "kind"), [("bad", BadInput), ("space", NoSpace), ("refused", Refused)])
+@pytest.mark.parametrize(
+    ("word", "kind"), [("bad", BadInput), ("space", NoSpace), ("refused", Refused)]
+)
 def test_an_error_arrives_as_the_class_it_was(word: str, kind: type[Exception]) -> None:
     with pytest.raises(kind, match=r"^A sentence\.$") as caught:
         run(task("refuse"), Words(word))
@@ -89,14 +91,11 @@ def test_cancel_kills_a_silent_worker_and_its_children(tmp_path: Path) -> None:
 
 def test_a_worker_ends_when_the_engine_is_killed(tmp_path: Path) -> None:
     ids = tmp_path / "ids"
-    engine = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            "from reframe.media.process import run\nfrom support.tasks import Words, task\n"
-            f"run(task('hang'), Words({str(ids)!r}))",
-        ],
+    program = (
+        "from reframe.media.process import run\nfrom support.tasks import Words, task\n"
+        f"run(task('hang'), Words({str(ids)!r}))"
     )
+    engine = subprocess.Popen([sys.executable, "-c", program])
     watched = psutil.Process(engine.pid)
     while not ids.exists():
         assert watched.is_running()
@@ -105,7 +104,7 @@ def test_a_worker_ends_when_the_engine_is_killed(tmp_path: Path) -> None:
     assert worker
     engine.kill()
     engine.wait()
-    gone, alive = psutil.wait_procs(worker, timeout=10)
+    _gone, alive = psutil.wait_procs(worker, timeout=10)
     assert not alive
     assert not (tmp_path / "result.part").exists()
     for child in _alive(int(ids.read_text().split()[1])):
