@@ -225,6 +225,19 @@ def key(
 
 
 @app.command()
+def panel(
+    source: Annotated[str | None, typer.Argument(help="A movie or a timeline to open.")] = None,
+    timeline: Annotated[
+        Path | None, typer.Option(help="Place results onto this .otio timeline.")
+    ] = None,
+) -> None:
+    """Open the panel: place the picture on its canvas, see the price, send it, get it back."""
+    from .panel import run_panel
+
+    run_panel(source, str(timeline.absolute()) if timeline else None)
+
+
+@app.command()
 def sandbox(
     port: Annotated[int, typer.Option(help="0 chooses a free one.")] = 0,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",

@@ -1,0 +1,1 @@
+"""The canvas: where the picture will sit, drawn and moved."""

@@ -1,0 +1,131 @@
+"""One use of the panel: the state, and the host and engine that it is kept in step with.
+
+A session outlives the widgets, which a host may destroy and make again.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Callable, Optional, Tuple, TypeVar
+
+from reframe.hosts.port import Host, HostInfo, Selection
+from reframe.link import calls
+from reframe.link.calls import Call
+from reframe.model.errors import ReframeError
+from reframe.model.order import Job, Media
+
+from .engine import Engine
+from .state import PanelState
+from .worker import Post, Worker
+
+#: Makes the host for a file that the user opened or dropped, with a function that probes media.
+OpenFile = Callable[[str, Callable[[str], Media]], Host]
+
+Question = TypeVar("Question")
+Answer = TypeVar("Answer")
+
+
+def service_url() -> str:
+    """The service that orders go to: empty for fal itself."""
+    return os.environ.get("REFRAME_SERVICE_URL", "").rstrip("/")
+
+
+class Session:
+    """All methods are for the thread that owns the widgets, and none of them waits.
+
+    ``host`` is the program around the panel, or None on the desk until a file is opened;
+    ``name`` is that program as an order's target names it.
+    """
+
+    def __init__(
+        self,
+        post: Post,
+        open_file: Optional[OpenFile] = None,
+        host: Optional[Host] = None,
+        name: str = "desk",
+    ) -> None:
+        self.state = PanelState()
+        self.host = host
+        self.worker = Worker(post)
+        self.engine = Engine(
+            on_job=lambda job: post(lambda: self._take_job(job)),
+            on_end=lambda: post(self._engine_gone),
+        )
+        self._open_file = open_file
+        self.name = name
+        self._over = False
+
+    @property
+    def opens_files(self) -> bool:
+        """Whether *Open…* and drag and drop are offered."""
+        return self._open_file is not None
+
+    def start(self) -> None:
+        """Connect to the engine and ask the host for its selection."""
+        self.connect()
+        self.refresh()
+
+    def close(self) -> None:
+        """Leave; jobs that run go on in the engine."""
+        self._over = True
+        self.worker.close()
+        self.engine.close()
+
+    def connect(self) -> None:
+        """Connect, or connect again, and read what the panel shows of the engine."""
+        self.state.connection.connecting()
+        self.worker.do("engine", self.engine.connect, lambda _: self._connected(), self._no_engine)
+
+    def refresh(self) -> None:
+        """Ask the host what is selected now."""
+        host = self.host
+        if host is None:
+            return
+        footage = self.state.footage
+        footage.look()
+
+        def ask() -> Tuple[HostInfo, Selection]:
+            return host.describe(), host.selection()
+
+        def show(found: Tuple[HostInfo, Selection]) -> None:
+            footage.take_host(found[0])
+            footage.take(found[1])
+
+        self.worker.do("host", ask, show, footage.fail, latest="selection")
+
+    def open(self, path: str) -> None:
+        """Take a file as the clip: a movie, a sequence with ``%0Nd``, or a timeline."""
+        if self._open_file is not None:
+            self.host = self._open_file(path, self.probe)
+            self.refresh()
+
+    def probe(self, path: str) -> Media:
+        """What is in a media file. Waits: for hosts, which are asked from a thread of their own."""
+        return self.engine.ask(calls.PROBE, calls.Path(path))
+
+    def _connected(self) -> None:
+        state = self.state
+        state.connection.connected(self.engine.may_spend)
+        self._ask(calls.JOBS, calls.Search(), lambda found: state.jobs.take(found.jobs))
+        self._ask(calls.SETTINGS, calls.Nothing(), lambda found: state.settings.take(found.values))
+        self._ask(calls.ENDPOINT, calls.At(service_url()), state.framing.set_endpoint)
+
+    def _ask(
+        self, call: Call[Question, Answer], question: Question, then: Callable[[Answer], None]
+    ) -> None:
+        """Ask for what can do without an answer: when the engine is lost, that is shown anyway."""
+        self.worker.do(
+            "engine", lambda: self.engine.ask(call, question), then, lambda _problem: None
+        )
+
+    def _no_engine(self, problem: ReframeError) -> None:
+        self.state.connection.gone(problem)
+
+    def _engine_gone(self) -> None:
+        """It ended or was killed: its journal has everything, and a new one goes on from there."""
+        if not self._over:
+            self.connect()
+
+    def _take_job(self, job: Job) -> None:
+        if not self._over:
+            self.state.jobs.take((job,))

@@ -1,0 +1,45 @@
+"""The panel's one observable state. Plain Python, so that it can be tested without a window."""
+
+from __future__ import annotations
+
+from .connection import Connection
+from .footage import Footage
+from .framing import Framing
+from .jobs import Jobs
+from .observable import Observable, Unbind
+from .pricing import Pricing
+from .settings import SettingsState
+from .wording import Wording
+
+__all__ = ["Observable", "PanelState", "Unbind"]
+
+
+class PanelState:
+    """Everything that the panel shows; each part tells of its own changes.
+
+    What follows from several parts (the price) is kept up to date here.
+    """
+
+    def __init__(self) -> None:
+        self.footage = Footage()
+        self.framing = Framing()
+        self.wording = Wording()
+        self.pricing = Pricing()
+        self.jobs = Jobs()
+        self.connection = Connection()
+        self.settings = SettingsState()
+        self.footage.bind(("selected",), self._measure)
+        self.footage.bind(("selected", "range"), self._price)
+        self.framing.bind(("ratios", "resolution", "endpoint"), self._price)
+        self.framing.bind(("endpoint",), self._limit)
+
+    def _measure(self) -> None:
+        clip = self.footage.clip
+        self.framing.set_source(clip.size if clip else None)
+
+    def _price(self) -> None:
+        self.pricing.price(self.footage.clip, self.framing.shapes, self.framing.endpoint)
+
+    def _limit(self) -> None:
+        self.footage.set_limit(self.framing.endpoint.max_seconds)
+        self.wording.set_limit(self.framing.endpoint.prompt_limit)

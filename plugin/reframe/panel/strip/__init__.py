@@ -1,0 +1,1 @@
+"""The film strip: the clip at a glance, with its in and out."""
