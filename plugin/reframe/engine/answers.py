@@ -15,8 +15,10 @@ from reframe.model.endpoint import Endpoint
 from reframe.model.errors import BadInput
 from reframe.model.order import Job, Media, Order
 
+from .frames import FrameCache
 from .intake import Intake, with_media
 from .journal import Journal
+from .money import gone_this_month
 from .runner import Runner
 from .settings import Settings, change_settings, load_settings
 from .visitors import Visitor, Visitors
@@ -41,6 +43,7 @@ class Answers:
         self._runner = runner
         self._visitors = visitors
         self._end = end
+        self._frames = FrameCache(self._home / "frames")
         self._mark = credentials_mark(self._home)
         self._by_name: dict[str, Answer] = {
             calls.HELLO.name: self._hello,
@@ -52,6 +55,8 @@ class Answers:
             calls.WATCH.name: self._watch,
             calls.CANCEL.name: self._cancel,
             calls.RESUME.name: self._resume,
+            calls.FRAMES.name: self._show_frames,
+            calls.MONTH.name: self._month,
             calls.PLACED.name: self._placed,
             calls.SETTINGS.name: self._settings,
             calls.CHANGE_SETTINGS.name: self._change_settings,
@@ -110,6 +115,13 @@ class Answers:
         for job_id in ids:
             self._runner.resume(job_id, question.send_again)
         return self._seen([self._journal.job(each) for each in ids])
+
+    def _show_frames(self, question: calls.Frames, _visitor: Visitor) -> calls.Pictures:
+        return self._frames.pictures(question)
+
+    def _month(self, question: calls.At, _visitor: Visitor) -> calls.Month:
+        cap = load_settings(self._home).monthly_cap
+        return calls.Month(gone_this_month(self._journal, question.service), cap)
 
     def _placed(self, question: calls.PlacedJob, _visitor: Visitor) -> Job:
         self._journal.set_placed(question.id, question.where)

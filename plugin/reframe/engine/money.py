@@ -24,11 +24,16 @@ def spent_this_month(journal: Journal, service: str) -> Decimal:
     return journal.spent(service, month_began())
 
 
+def gone_this_month(journal: Journal, service: str) -> Decimal:
+    """What this month's requests have cost or may have, and what orders taken will cost."""
+    return spent_this_month(journal, service) + journal.committed(service)
+
+
 def require_under_cap(order: Order, quote: Quote, journal: Journal, settings: Settings) -> None:
     """Raises `BadInput` when the order would exceed the monthly cap. Agreeing does not help."""
     if settings.monthly_cap is None or order.rehearsal:
         return
-    gone = spent_this_month(journal, order.service) + journal.committed(order.service)
+    gone = gone_this_month(journal, order.service)
     if gone + quote.usd > settings.monthly_cap:
         raise BadInput(
             f"This order costs ${quote.usd} and ${gone} of this month's cap of "

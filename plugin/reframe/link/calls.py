@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Dict, Generic, Optional, Tuple, Type, TypeVar
 
 from reframe.model.endpoint import Endpoint
+from reframe.model.geometry import Size
 from reframe.model.order import Job, Media, Order
 from reframe.model.price import Quote
 
@@ -104,6 +106,38 @@ class Priced:
 
 
 @dataclass(frozen=True)
+class Frames:
+    """Frames of a media file (its own numbers) as pictures that fit ``box``."""
+
+    path: str
+    frames: Tuple[int, ...]
+    box: Size
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A frame as a JPEG file in the engine's cache. It may be gone a while later."""
+
+    frame: int
+    path: str
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Frames that are damaged are left out."""
+
+    pictures: Tuple[Picture, ...]
+
+
+@dataclass(frozen=True)
+class Month:
+    """US dollars of this calendar month at a service: spent or promised, and the cap if any."""
+
+    spent: Decimal
+    cap: Optional[Decimal] = None
+
+
+@dataclass(frozen=True)
 class Settings:
     values: Dict[str, str] = field(default_factory=dict)
 
@@ -118,6 +152,8 @@ JOBS = Call("jobs", Search, Jobs)
 WATCH = Call("watch", JobIds, Jobs)
 CANCEL = Call("cancel", JobIds, Jobs)
 RESUME = Call("resume", Resume, Jobs)
+FRAMES = Call("frames", Frames, Pictures)
+MONTH = Call("month", At, Month)
 PLACED = Call("placed", PlacedJob, Job)
 SETTINGS = Call("settings", Nothing, Settings)
 CHANGE_SETTINGS = Call("change-settings", Settings, Settings)
@@ -135,6 +171,8 @@ CALLS = {
         WATCH,
         CANCEL,
         RESUME,
+        FRAMES,
+        MONTH,
         PLACED,
         SETTINGS,
         CHANGE_SETTINGS,

@@ -19,7 +19,18 @@ from pathlib import Path
 from typing import IO, cast
 
 from reframe.media import wire
-from reframe.media.tasks import CHECK, EXR, EXR_CHECK, PROBE, PROXY, SHEET, Request, Result, Task
+from reframe.media.tasks import (
+    CHECK,
+    EXR,
+    EXR_CHECK,
+    PROBE,
+    PROXY,
+    SHEET,
+    STILLS,
+    Request,
+    Result,
+    Task,
+)
 from reframe.model.errors import Cancelled, Interrupted, error_from_json
 from reframe.model.progress import Meter, go_on
 
@@ -40,6 +51,7 @@ _STEPS = {
     EXR_CHECK.function: ("Checking the EXR files for", "folder"),
     CHECK.function: ("Checking", "movie"),
     SHEET.function: ("Drawing the contact sheet of", "movie"),
+    STILLS.function: ("Showing frames of", "source"),
 }
 
 

@@ -132,6 +132,32 @@ class SheetRequest:
 
 
 @dataclass(frozen=True)
+class StillsRequest:
+    """Frames of ``source`` (its own numbers) as ``folder/<number>.jpg``, fitting ``box``."""
+
+    source: str
+    frames: tuple[int, ...]
+    folder: str
+    box: Size
+
+
+@dataclass(frozen=True)
+class Still:
+    """One frame as a picture file."""
+
+    frame: int
+    path: str
+
+
+@dataclass(frozen=True)
+class Stills:
+    """The pictures that could be made, all of one size."""
+
+    size: Size
+    stills: tuple[Still, ...]
+
+
+@dataclass(frozen=True)
 class PictureRequest:
     """A small movie of a painted scene with its frame number burnt in, for demos and self-tests."""
 
@@ -154,6 +180,9 @@ EXR = Task("reframe.media.exr:write_sequence", ExrRequest, ExrSequence)
 EXR_CHECK = Task("reframe.media.exr_check:check_sequence", ExrCheckRequest, ExrCheck)
 CHECK = Task("reframe.media.check:check_result", CheckRequest, Report)
 SHEET = Task("reframe.media.sheet:draw_sheet", SheetRequest, Written)
+STILLS = Task("reframe.media.stills:make_stills", StillsRequest, Stills)
 PICTURE = Task("reframe.media.picture:paint_movie", PictureRequest, Written)
 
-TASKS = {task.function: task for task in (PROBE, PROXY, EXR, EXR_CHECK, CHECK, SHEET, PICTURE)}
+TASKS = {
+    task.function: task for task in (PROBE, PROXY, EXR, EXR_CHECK, CHECK, SHEET, STILLS, PICTURE)
+}
