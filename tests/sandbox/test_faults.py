@@ -297,6 +297,9 @@ def test_faults_are_asked_for_over_http(sandbox: Sandbox, phases: Phases) -> Non
     )
     assert [fault["name"] for fault in added.json()][-2:] == ["503", "stall"]
     assert phases.ask("status").status_code == 503
+    for nonsense in (None, 7, {"times": 2}, {"name": "late", "times": "often"}):
+        answer = httpx.post(f"{sandbox.url}/sandbox/faults", json=nonsense)
+        assert answer.status_code == 422
     wrong = httpx.post(f"{sandbox.url}/sandbox/faults", json=["no-such-fault"])
     assert wrong.status_code == 422
     assert "no-such-fault" in wrong.json()["detail"]
@@ -340,7 +343,17 @@ def test_a_fault_is_read_from_its_text(text: str, fault: Fault) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "nothing", "status:late", "nowhere:503", "refuse=no_such_type", "stall=soon", "503**2"],
+    [
+        "",
+        "nothing",
+        "status:late",
+        "nowhere:503",
+        "refuse=no_such_type",
+        "stall=soon",
+        "503**2",
+        "status:changed-etag",
+        "exr=tiff",
+    ],
 )
 def test_a_fault_that_does_not_exist_is_refused(text: str) -> None:
     with pytest.raises(BadInput):

@@ -211,6 +211,14 @@ def test_a_corrupt_upload_is_refused_and_the_sandbox_lives_on(
     assert http.get("/").status_code == 200
 
 
+def test_a_place_beside_the_canvas_is_refused(
+    sandbox: Sandbox, http: httpx.Client, clip: Path
+) -> None:
+    beside = {"x_norm": 1.5, "y_norm": 0, "w_norm": 1, "h_norm": 1}
+    answer = run(sandbox, http, order(upload(http, clip), source_position=beside))
+    assert answer.json()["detail"][0]["type"] == "feature_not_supported"
+
+
 def test_only_its_own_uploads_are_fetched(sandbox: Sandbox, http: httpx.Client) -> None:
     for url in ("https://example.invalid/clip.mp4", f"{sandbox.url}/files/b/none/clip.mp4"):
         answer = run(sandbox, http, order(url))

@@ -75,7 +75,12 @@ def planes_of(frame: av.VideoFrame) -> list[Plane]:
     ]
 
 
-def scaled(frame: av.VideoFrame, size: Size, pixel_format: str) -> av.VideoFrame:
+def scaled(
+    frame: av.VideoFrame,
+    size: Size,
+    pixel_format: str,
+    interpolation: Interpolation = Interpolation.BICUBIC,
+) -> av.VideoFrame:
     """The frame at another size as limited-range bt709; the same frame if it is that already.
 
     A frame without a tag is taken for bt709, as a proxy of ours would be.
@@ -89,7 +94,7 @@ def scaled(frame: av.VideoFrame, size: Size, pixel_format: str) -> av.VideoFrame
         dst_colorspace=Colorspace.ITU709,
         src_color_range=frame.color_range or ColorRange.MPEG,
         dst_color_range=ColorRange.MPEG,
-        interpolation=Interpolation.BICUBIC,
+        interpolation=interpolation,
         threads=1,
     )
 

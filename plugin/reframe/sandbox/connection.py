@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import struct
+import sys
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING
@@ -156,6 +157,7 @@ class Connection(BaseHTTPRequestHandler):
         for piece in _outgoing(answer.body, keep):
             self.wfile.write(piece)
             received.sent_size += len(piece)
+            self.server.state.records.changed()
             if manner.bytes_per_second:
                 self.server.pause(len(piece) / manner.bytes_per_second)
         if manner.keep is not None:
@@ -170,7 +172,8 @@ class Connection(BaseHTTPRequestHandler):
     def _reset(self) -> None:
         """Close so that the client sees a reset and not an end."""
         self.close_connection = True
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        at_once = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
         self.rfile.close()
         self.connection.close()
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .refusals import REFUSALS
+from .settings import EXR_CHOICES
+
 #: What requests are for, in the order in which a job makes them.
 PHASES = (
     "token",
@@ -28,7 +31,11 @@ JOB = "job"
 
 @dataclass(frozen=True)
 class Kind:
-    """A sort of fault. ``phase`` is the one it usually concerns; ``value`` says what it takes."""
+    """A sort of fault.
+
+    ``phase`` is the one it usually concerns. ``value`` says what it takes, out of ``choices``
+    where there are any; a fault that is ``ranged_only`` waits for a request with Range.
+    """
 
     what: str
     phase: str
@@ -36,6 +43,7 @@ class Kind:
     default: str = ""
     is_number: bool = False
     ranged_only: bool = False
+    choices: tuple[str, ...] = ()
 
 
 _ERROR = "an error answer with fal's header; =taken: the request is taken all the same"
@@ -85,7 +93,13 @@ ANSWERS = {
 
 #: The course of a job.
 COURSE = {
-    "refuse": Kind("the job ends refused", JOB, "fal's error type", "content_policy_violation"),
+    "refuse": Kind(
+        "the job ends refused",
+        JOB,
+        "fal's error type",
+        "content_policy_violation",
+        choices=tuple(REFUSALS),
+    ),
     "queued": Kind("the job stays in the queue", JOB, "seconds", "5", is_number=True),
     "in-progress": Kind("the job takes so much longer", JOB, "seconds", "5", is_number=True),
     "never-finishes": Kind("the job stays in progress for ever", JOB),
@@ -110,7 +124,7 @@ SPOILS = {
 
 #: EXR archives: odd but good, then hostile.
 ARCHIVES = {
-    "exr": Kind("EXRs for this job", JOB, "none, zip or file", "zip"),
+    "exr": Kind("EXRs for this job", JOB, "none, zip or file", "zip", choices=EXR_CHOICES),
     "zip-folder": Kind("EXRs in a folder of the ZIP", JOB),
     "zip-junk": Kind("a ZIP with __MACOSX and other strays in it", JOB),
     "zip-stored": Kind("a ZIP without compression", JOB),

@@ -16,8 +16,7 @@ from dataclasses import dataclass, replace
 from reframe.model.errors import BadInput
 
 from .answers import Json
-from .fault_table import FAULTS, JOB, PHASES
-from .refusals import REFUSALS
+from .fault_table import FAULTS, JOB, PHASES, Kind
 
 ALWAYS = 0
 
@@ -44,25 +43,34 @@ class Fault:
     def __post_init__(self) -> None:
         kind = FAULTS.get(self.name)
         if kind is None:
-            raise BadInput(f"{self.name!r} is no fault of the sandbox; `--help` lists them all.")
+            raise BadInput(
+                f"{self.name!r} is no fault of the sandbox; `reframe sandbox --fault list` "
+                "shows them all."
+            )
         self.phase = self.phase or kind.phase
+        self.value = self.value or kind.default
+        self._require_phase(kind)
+        self._require_value(kind)
+
+    def _require_phase(self, kind: Kind) -> None:
         if kind.phase == JOB and self.phase != JOB:
             raise BadInput(f"The fault {self.name!r} concerns a whole job: leave the phase out.")
+        if kind.ranged_only and self.phase != kind.phase:
+            raise BadInput(f"The fault {self.name!r} concerns downloads only.")
         if kind.phase != JOB and self.phase not in PHASES:
             raise BadInput(
                 f"{self.phase!r} is no phase of a request; choose one of {', '.join(PHASES)}."
             )
-        self.value = self.value or kind.default
-        if self.name == "refuse" and self.value not in REFUSALS:
-            raise BadInput(
-                f"{self.value!r} is no known refusal; choose one of {', '.join(REFUSALS)}."
-            )
-        if kind.is_number:
-            self._require_number()
 
-    def _require_number(self) -> None:
+    def _require_value(self, kind: Kind) -> None:
+        if kind.choices and self.value not in kind.choices:
+            raise BadInput(
+                f"{self.value!r} is no value of the fault {self.name!r}; "
+                f"choose one of {', '.join(kind.choices)}."
+            )
         try:
-            self.number()
+            if kind.is_number:
+                self.number()
         except ValueError:
             raise BadInput(
                 f"The fault {self.name!r} takes a number, and {self.value!r} is none."
@@ -107,12 +115,11 @@ def fault_from_json(value: Json) -> Fault:
         return parse_fault(value)
     if not isinstance(value, dict) or not isinstance(value.get("name"), str):
         raise BadInput("A fault is a text such as 'submit:503*2', or an object with a name.")
+    times, skip = value.get("times", 1), value.get("skip", 0)
+    if not isinstance(times, int) or not isinstance(skip, int):
+        raise BadInput("A fault's times and skip are whole numbers.")
     return Fault(
-        value["name"],
-        str(value.get("phase", "")),
-        str(value.get("value", "")),
-        int(value.get("times", 1)),
-        int(value.get("skip", 0)),
+        value["name"], str(value.get("phase", "")), str(value.get("value", "")), times, skip
     )
 
 

@@ -17,8 +17,6 @@ from .settings import Settings
 from .storage import Storage, StoredFile
 from .worker import render
 
-#: How long a job is held that never ends by itself.
-_FOR_EVER = 10**9
 #: Seconds between looks whether a job that waits for its turn was cancelled.
 _PATIENCE = 0.2
 
@@ -41,6 +39,7 @@ class Jobs:
         self._now = now
         self._lock = threading.Lock()
         self._jobs: dict[str, Job] = {}
+        self._threads: list[threading.Thread] = []
         self._slots = threading.Semaphore(settings.side_by_side)
 
     def submit(self, body: dict[str, Json], faults: list[Fault], lifecycle: dict[str, Json]) -> Job:
@@ -48,9 +47,11 @@ class Jobs:
         job = Job(str(uuid.uuid4()), body, self._now(), faults, lifecycle)
         with self._lock:
             self._jobs[job.request_id] = job
-        threading.Thread(
+        thread = threading.Thread(
             target=self._run, args=(job,), name=f"job-{job.request_id}", daemon=True
-        ).start()
+        )
+        self._threads.append(thread)
+        thread.start()
         self._watch.changed()
         return job
 
@@ -78,25 +79,39 @@ class Jobs:
         """End every job that still runs."""
         for job in self.all():
             job.cancelled.set()
+        for thread in self._threads:
+            thread.join()
 
     def _run(self, job: Job) -> None:
         job.log("Request queued.", self._now())
-        if not self._pause(job, "queued"):
+        try:
+            self._hold(job, "queued")
             if job.has("in-progress") or job.has("never-finishes"):
                 self._begin(job)
-            if not self._pause(job, "in-progress") and not self._pause(job, "never-finishes"):
-                self._work(job)
-        if job.cancelled.is_set() and job.result is None:
-            job.refusal = refusal("client_cancelled")
-        job.ended = self._now()
-        job.status = COMPLETED
-        self._watch.changed()
+            self._hold(job, "in-progress")
+            self._hold(job, "never-finishes")
+            self._work(job)
+        finally:
+            if job.cancelled.is_set() and job.result is None:
+                job.refusal = refusal("client_cancelled")
+            job.ended = self._now()
+            job.status = COMPLETED
+            self._watch.changed()
+
+    def _hold(self, job: Job, name: str) -> None:
+        """Keep the job where it is for as long as the fault says, or until it is cancelled."""
+        fault = job.fault(name)
+        if fault is not None:
+            job.cancelled.wait(None if name == "never-finishes" else fault.number())
 
     def _work(self, job: Job) -> None:
+        """Take one of the few places and render; nothing for a job that was cancelled."""
         while not self._slots.acquire(timeout=_PATIENCE):
             if job.cancelled.is_set():
                 return
         try:
+            if job.cancelled.is_set():
+                return
             self._begin(job)
             found = self._refused(job) or self._rendered(job)
             if isinstance(found, Refusal):
@@ -111,13 +126,6 @@ class Jobs:
         job.started = self._now()
         job.log("Runner started.", self._now())
         self._watch.changed()
-
-    def _pause(self, job: Job, name: str) -> bool:
-        """Stay as long as the fault says. True if the job was cancelled meanwhile."""
-        fault = job.fault(name)
-        if fault is None:
-            return job.cancelled.is_set()
-        return job.cancelled.wait(fault.number() or _FOR_EVER)
 
     def _refused(self, job: Job) -> Refusal | None:
         fault = job.fault("refuse")

@@ -69,14 +69,14 @@ def spoils_from(faults: tuple[tuple[str, str], ...]) -> Spoils:
     """The spoils among a job's faults, given by name and value."""
     asked = dict(faults)
     return Spoils(
-        late=int(asked.get("late", 0)),
-        short=int(asked.get("short", 0)),
+        late=round(float(asked.get("late", 0))),
+        short=round(float(asked.get("short", 0))),
         drift="drift" in asked,
         rate="rate" in asked,
         full_range="range" in asked,
         mirrored="mirrored" in asked,
         scaled=float(asked.get("scaled", 0)),
-        moved=int(asked.get("moved", 0)),
+        moved=round(float(asked.get("moved", 0))),
     )
 
 

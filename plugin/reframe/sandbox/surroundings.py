@@ -10,6 +10,7 @@ from __future__ import annotations
 import av
 import numpy as np
 import numpy.typing as npt
+from av.video.reformatter import Interpolation
 
 from reframe.model.geometry import Size
 
@@ -36,11 +37,11 @@ class Surroundings:
 
     def of(self, frame: av.VideoFrame) -> av.VideoFrame:
         """A new canvas frame, filled from the edges of ``frame`` outwards."""
-        plate = scaled(frame, self._plate, "yuv444p")
+        plate = scaled(frame, self._plate, "yuv444p", Interpolation.BILINEAR)
         small = av.VideoFrame(self._small.width, self._small.height, "yuv444p")
         for source, target in zip(planes_of(plate), planes_of(small), strict=True):
             target[:] = source[np.ix_(self._rows, self._columns)]
-        return scaled(small, self._canvas, self._format)
+        return scaled(small, self._canvas, self._format, Interpolation.BILINEAR)
 
 
 def _coarse(size: Size) -> Size:
