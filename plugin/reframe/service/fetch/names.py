@@ -32,6 +32,8 @@ def shown(name: str) -> str:
 
 def require_harmless(name: str) -> None:
     """Raises `Refused` for a name that no honest archive of frames holds."""
+    if not name:
+        raise refusal("a member has no name")
     if len(name) > _LONGEST:
         raise refusal(f"the name of member {shown(name)} is too long")
     if "\\" in name or name.startswith("/") or ".." in name.split("/"):
