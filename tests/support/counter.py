@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -20,6 +19,7 @@ import numpy.typing as npt
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from support.exact_frame import BT709, Tags, encode_frame
 from support.picture import NoCounter, Picture, read_counter, scene
 
 __all__ = ["NoCounter", "Tags", "counters", "luma", "make_movie", "read_counter", "scene"]
@@ -59,33 +59,6 @@ CODECS: dict[str, tuple[str, str, dict[str, str]]] = {
     "qtrle": ("qtrle", "argb", {}),
     "png": ("png", "rgb24", {}),
     "v210": ("v210", "yuv422p10le", {}),
-}
-
-
-@dataclass(frozen=True)
-class Tags:
-    """Colour tags by FFmpeg's numbers: 1 is bt709, 2 untagged, 5 bt601 (625), 6 bt601 (525),
-    9 bt2020; transfer 16 is PQ and 18 HLG. ``encoded`` is the matrix really used, where the tag
-    is missing."""
-
-    matrix: int = 1
-    primaries: int = 1
-    transfer: int = 1
-    full: bool = False
-    encoded: int | None = None
-
-
-BT709 = Tags()
-BT601 = Tags(6, 6, 6)
-UNTAGGED_HD = Tags(2, 2, 2, encoded=1)
-UNTAGGED_SD = Tags(2, 2, 2, encoded=6)
-
-_KR_KB = {
-    1: (0.2126, 0.0722),
-    5: (0.299, 0.114),
-    6: (0.299, 0.114),
-    7: (0.212, 0.087),
-    9: (0.2627, 0.0593),
 }
 
 
@@ -210,29 +183,6 @@ def _frame(
     width, height = (size[1], size[0]) if turned else size
     rgb = np.rot90(picture(number, width, height), -round(rotation / 90))
     return encode_frame(rgb, stream.pix_fmt or "yuv420p", tags)
-
-
-def encode_frame(rgb: Picture, pixel_format: str, tags: Tags) -> VideoFrame:
-    """RGB of 0 to 1 as a tagged frame, through an exact matrix in floating point."""
-    rgb = np.clip(rgb, 0, 1)
-    if av.VideoFormat(pixel_format).is_rgb:
-        whole = np.ascontiguousarray(np.round(rgb * 65535).astype(np.uint16))
-        return VideoFrame.from_ndarray(whole, "rgb48le").reformat(format=pixel_format)
-    kr, kb = _KR_KB[tags.encoded or tags.matrix]
-    y = rgb @ np.array([kr, 1 - kr - kb, kb], np.float32)
-    cb = (rgb[..., 2] - y) / (2 * (1 - kb))
-    cr = (rgb[..., 0] - y) / (2 * (1 - kr))
-    if tags.full:
-        planes = [y * 65535, cb * 65535 + 32768, cr * 65535 + 32768]
-    else:
-        planes = [y * 219 * 256 + 4096, cb * 224 * 256 + 32768, cr * 224 * 256 + 32768]
-    stacked = np.clip(np.round(np.stack(planes, axis=-1)), 0, 65535).astype(np.uint16)
-    frame = VideoFrame.from_ndarray(stacked, "yuv444p16le")
-    frame.colorspace, frame.color_range = tags.matrix, 2 if tags.full else 1
-    frame = frame.reformat(format=pixel_format)
-    frame.colorspace, frame.color_range = tags.matrix, 2 if tags.full else 1
-    frame.color_primaries, frame.color_trc = tags.primaries, tags.transfer
-    return frame
 
 
 def _silence(seconds: Fraction) -> Iterator[av.AudioFrame]:

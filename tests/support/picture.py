@@ -46,8 +46,8 @@ def _texture(width: int, height: int) -> Picture:
         0.16 * np.sin(3 * x + 2 * y + 2) + 0.12 * np.sin(13 * y - 4 * x),
     ]
     grain = np.random.default_rng(7).normal(0, 0.02, (height, width, 1))
-    texture: Picture = np.clip(0.45 + np.stack(waves, axis=-1) + grain, 0.02, 0.98)
-    return texture.astype(np.float32)
+    picture: npt.NDArray[np.float64] = np.clip(0.45 + np.stack(waves, axis=-1) + grain, 0.02, 0.98)
+    return picture.astype(np.float32)
 
 
 def burn(picture: npt.NDArray[np.generic], number: int, white: float = 0.9) -> None:

@@ -30,7 +30,8 @@ def echo(request: Words, meter: Meter) -> Words:
 
 def chatter(request: Words, meter: Meter) -> Words:
     """Print on every way out, as C libraries do, and read what is not for it."""
-    print('{"result": "wrong"}', flush=True)
+    sys.stdout.write('{"result": "wrong"}\n')
+    sys.stdout.flush()
     os.write(1, b'{"result": "wrong"}\n')
     subprocess.run(["echo", '{"result": "wrong"}'], check=True)
     os.write(2, b"x" * 1_000_000)
@@ -38,7 +39,9 @@ def chatter(request: Words, meter: Meter) -> Words:
 
 
 def refuse(request: Words, meter: Meter) -> Words:
-    raise {"bad": BadInput, "space": NoSpace, "refused": Refused}[request.text]("A sentence.", "code")
+    raise {"bad": BadInput, "space": NoSpace, "refused": Refused}[request.text](
+        "A sentence.", "code"
+    )
 
 
 def defect(request: Words, meter: Meter) -> Words:
