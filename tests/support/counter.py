@@ -19,10 +19,22 @@ import numpy.typing as npt
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from support.exact_frame import BT709, Tags, encode_frame
+from support.exact_frame import BT601, BT709, UNTAGGED_HD, UNTAGGED_SD, Tags, encode_frame
 from support.picture import NoCounter, Picture, read_counter, scene
 
-__all__ = ["NoCounter", "Tags", "counters", "luma", "make_movie", "read_counter", "scene"]
+__all__ = [
+    "BT601",
+    "BT709",
+    "UNTAGGED_HD",
+    "UNTAGGED_SD",
+    "NoCounter",
+    "Tags",
+    "counters",
+    "luma",
+    "make_movie",
+    "read_counter",
+    "scene",
+]
 
 #: Codec → encoder, pixel format, options. ``{gop}`` and ``{b}`` are filled in.
 CODECS: dict[str, tuple[str, str, dict[str, str]]] = {
