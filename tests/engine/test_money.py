@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -169,7 +171,7 @@ def test_a_service_that_is_not_there_leaves_an_order_to_resume(desk: Desk, movie
 
 
 def test_cancelled_while_it_waits_in_the_queue(shop: Desk, sandbox: Sandbox, movie: Path) -> None:
-    sandbox.fault("queued=60")
+    sandbox.fault("queued=600")
     words = ("--ratio", "9:16", "--prompt", "p", "--dest", shop.place / "o")
     client = shop.start("run", movie, *words)
     sandbox.wait_for("status")
@@ -191,3 +193,40 @@ def test_what_was_finished_before_the_cancel_arrived_is_delivered(
     shop.run("cancel", job)
     client.communicate(timeout=60)
     assert client.returncode == 0
+
+
+def test_a_cancel_while_the_order_is_being_sent_is_told_to_fal(
+    shop: Desk, sandbox: Sandbox, movie: Path
+) -> None:
+    sandbox.fault("submit:stall=3", "queued=600")
+    words = ("--ratio", "9:16", "--prompt", "p", "--dest", shop.place / "o")
+    client = shop.start("run", movie, *words)
+    sandbox.wait_for("submit", finished=False)
+    job = shop.run("jobs", "--json").json["jobs"][0]["job"]
+    shop.run("cancel", job)
+    client.communicate(timeout=60)
+    assert client.returncode == 5
+    assert sandbox.posts == 1 and len(sandbox.requests(phase="cancel")) == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGINT for another process")
+def test_control_c_before_sending_cancels_and_after_it_leaves_the_job_running(
+    shop: Desk, sandbox: Sandbox, movie: Path
+) -> None:
+    sandbox.fault("upload:stall=20")
+    words = ("--ratio", "9:16", "--prompt", "p", "--dest", shop.place / "o", "--exr", "never")
+    client = shop.start("run", movie, *words)
+    sandbox.wait_for("upload", finished=False)
+    client.send_signal(signal.SIGINT)
+    _, err = client.communicate(timeout=60)
+    assert client.returncode == 5, err
+    assert sandbox.posts == 0
+
+    sandbox.fault("in-progress=3")
+    client = shop.start("run", movie, *words)
+    sandbox.wait_for("status")
+    client.send_signal(signal.SIGINT)
+    _, err = client.communicate(timeout=60)
+    assert client.returncode == 4 and "reframe resume" in err
+    assert shop.run("resume", "--json").json["state"] == "done"
+    assert sandbox.posts == 1

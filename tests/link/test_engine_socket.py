@@ -96,7 +96,7 @@ def test_a_defect_in_a_call_is_answered_and_does_not_end_the_engine(home: Path) 
         with pytest.raises(ReframeError):
             engine.ask(calls.WATCH, calls.JobIds(("nobody",)))
         with pytest.raises(BadInput, match="no job"):
-            engine.ask(calls.CANCEL, calls.JobIds(("nobody",)))
+            engine.ask(calls.CANCEL, calls.Cancel(("nobody",)))
 
 
 def test_only_a_client_that_spends_minds_whose_key_the_engine_has(

@@ -246,11 +246,12 @@ def sandbox(
         list[str] | None, typer.Option(help="NAME or NAME=VALUE; --fault list shows them.")
     ] = None,
     limit_seconds: Annotated[int, typer.Option(help="Longest source that it takes.")] = 30,
+    with_parent: Annotated[bool, typer.Option(hidden=True)] = False,
 ) -> None:
     """Run fal's protocol on this machine: free rehearsals, and faults on request."""
     from .sandbox import run_sandbox
 
-    run_sandbox(host, port, exr, tuple(fault or ()), limit_seconds)
+    run_sandbox(host, port, exr, tuple(fault or ()), limit_seconds, with_parent)
 
 
 @app.command()

@@ -85,14 +85,13 @@ class _Watch:
 
     def leave(self) -> list[Job]:
         """The user interrupted: cancel what costs nothing yet, leave the rest to the engine."""
-        unsent = tuple(j.id for j in self.jobs.values() if j.request_id is None and j.active)
-        sent = [j.id for j in self.jobs.values() if j.request_id is not None and j.active]
-        if unsent:
-            self.engine.ask(calls.CANCEL, calls.JobIds(unsent))
-        if sent:
+        active = [job.id for job in self.jobs.values() if job.active]
+        told = self.engine.ask(calls.CANCEL, calls.Cancel(tuple(active), only_unsent=True)).jobs
+        left = sorted(set(active) - {job.id for job in told})
+        if left:
             raise Interrupted(
-                f"Left; the order is paid for and goes on. reframe resume {sent[0]} waits for it, "
-                f"reframe cancel {sent[0]} cancels it."
+                f"Left; the order is paid for and goes on. reframe resume {left[0]} waits for it, "
+                f"reframe cancel {left[0]} cancels it."
             )
         raise Cancelled("Cancelled; nothing was sent.")
 

@@ -91,7 +91,7 @@ def _require_agreement_to_pay_again(ids: tuple[str, ...], yes: bool) -> None:
 def cancel_job(job_id: str, as_json: bool) -> None:
     """Cancel one job and say what became of it."""
     with connect_to_engine() as engine:
-        jobs = engine.ask(calls.CANCEL, calls.JobIds((job_id,))).jobs
+        jobs = engine.ask(calls.CANCEL, calls.Cancel((job_id,))).jobs
         finished = follow(engine, list(jobs))
     job = finished[0]
     if as_json:

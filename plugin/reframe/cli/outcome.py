@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reframe.model.errors import ReframeError, error_from_json
+from reframe.model.errors import Interrupted, ReframeError, error_from_json
 from reframe.model.order import Job
 from reframe.model.time import format_rate, rate_for_people
 
@@ -92,7 +92,11 @@ def problem_of(job: Job) -> ReframeError | None:
     if job.state == "done":
         return None
     if job.error:
-        return error_from_json(job.error)
+        problem = error_from_json(job.error)
+        if problem.exit_code == Interrupted.exit_code and "resume" not in problem.message:
+            hint = f"{problem.message} Then go on with reframe resume {job.id}."
+            return type(problem)(hint, problem.code)
+        return problem
     kind = "cancelled" if job.state == "cancelled" else "interrupted"
     message = f"Job {job.id} is not finished; reframe resume {job.id} goes on with it."
     if kind == "cancelled":

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import sys
+import threading
+
 from reframe.sandbox import Sandbox, Settings, fault_help
 from reframe.sandbox.server import serve
 
@@ -9,15 +13,31 @@ from .console import results, say, show
 
 
 def run_sandbox(
-    host: str, port: int, exr: str, faults: tuple[str, ...], limit_seconds: int
+    host: str,
+    port: int,
+    exr: str,
+    faults: tuple[str, ...],
+    limit_seconds: int,
+    with_parent: bool = False,
 ) -> None:
-    """Serve until interrupted; the first line of stdout is the base URL."""
+    """Serve until interrupted; the first line of stdout is the base URL.
+
+    ``with_parent``: also end when standard input does, which it does with who started this.
+    """
     if "list" in faults:
         for name, meaning in fault_help():
             show(f"{name:<32}{meaning}")
         return
+    if with_parent:
+        threading.Thread(target=_end_with_input, daemon=True).start()
     settings = Settings(exr=exr, limit_seconds=limit_seconds)
     serve(host, port, faults, settings=settings, ready=_tell)
+
+
+def _end_with_input() -> None:
+    while sys.stdin.buffer.read(1):
+        pass
+    signal.raise_signal(signal.SIGTERM)
 
 
 def _tell(sandbox: Sandbox) -> None:

@@ -18,6 +18,7 @@ from reframe.link.home import home_folder, private_folder
 from .answers import Answers
 from .intake import Intake
 from .journal import Journal, Witness
+from .rehearsal import Rehearsal
 from .runner import Runner
 from .server import Server
 from .services import Services
@@ -44,7 +45,9 @@ def _serve(home: Path, witness: Witness) -> None:
     services = Services(home)
     runner = Runner(home, journal, services, visitors.tell)
     server = Server(home, visitors)
-    answers = Answers(journal, Intake(home, journal, services), runner, visitors, server.end)
+    rehearsal = Rehearsal()
+    intake = Intake(home, journal, services)
+    answers = Answers(journal, intake, runner, visitors, rehearsal, server.end)
     signal.signal(signal.SIGTERM, lambda _signal, _frame: server.end())
     for job in journal.unfinished():
         runner.start(job.id)
@@ -52,6 +55,7 @@ def _serve(home: Path, witness: Witness) -> None:
         server.serve(answers, lambda: load_settings(home).idle)
     finally:
         runner.end()
+        rehearsal.end()
         services.close()
         journal.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from .frames import FrameCache
 from .intake import Intake, with_media
 from .journal import Journal
 from .money import gone_this_month
+from .rehearsal import Rehearsal
 from .runner import Runner
 from .settings import Settings, change_settings, load_settings
 from .visitors import Visitor, Visitors
@@ -35,6 +37,7 @@ class Answers:
         intake: Intake,
         runner: Runner,
         visitors: Visitors,
+        rehearsal: Rehearsal,
         end: Callable[[], None],
     ) -> None:
         self._home: Path = home_folder()
@@ -44,6 +47,7 @@ class Answers:
         self._visitors = visitors
         self._end = end
         self._frames = FrameCache(self._home / "frames")
+        self._rehearsal = rehearsal
         self._mark = credentials_mark(self._home)
         self._by_name: dict[str, Answer] = {
             calls.HELLO.name: self._hello,
@@ -92,6 +96,9 @@ class Answers:
         return self._seen(jobs)
 
     def _complete(self, order: Order) -> Order:
+        """With the media's facts, and with a sandbox where a rehearsal names none."""
+        if order.rehearsal and not order.service:
+            order = replace(order, service=self._rehearsal.url())
         return with_media(order, self._intake.probe(order.clip.path))
 
     def _jobs(self, search: calls.Search, _visitor: Visitor) -> calls.Jobs:
@@ -101,11 +108,13 @@ class Answers:
         visitor.watches = frozenset(question.ids)
         return self._seen([self._journal.job(each) for each in question.ids])
 
-    def _cancel(self, question: calls.JobIds, _visitor: Visitor) -> calls.Jobs:
-        ids = self._full_ids(question.ids)
-        for job_id in ids:
-            self._runner.cancel(job_id)
-        return self._seen([self._journal.job(each) for each in ids])
+    def _cancel(self, question: calls.Cancel, _visitor: Visitor) -> calls.Jobs:
+        told = [
+            job_id
+            for job_id in self._full_ids(question.ids)
+            if self._runner.cancel(job_id, question.only_unsent)
+        ]
+        return self._seen([self._journal.job(each) for each in told])
 
     def _resume(self, question: calls.Resume, _visitor: Visitor) -> calls.Jobs:
         if question.ids:

@@ -25,6 +25,9 @@ from .work import Live, Locks, Stop, Work
 
 log = logging.getLogger(__name__)
 
+#: A request that was sent is not left running: this step is entered even to cancel.
+_CANCELS_AT_FAL = "wait"
+
 
 class Runner:
     """Runs queued jobs. ``on_change`` is called from any thread when a job looks different."""
@@ -81,15 +84,22 @@ class Runner:
             return
         self.start(job_id)
 
-    def cancel(self, job_id: str) -> None:
-        """The user wants the job to end. What was paid for and is finished is still delivered."""
+    def cancel(self, job_id: str, only_unsent: bool = False) -> bool:
+        """The user wants the job to end; True if it was told to.
+
+        What was paid for and is finished is still delivered. A request that is sent in the same
+        moment is cancelled at fal.
+        """
+        if only_unsent and self._journal.open_submission(job_id):
+            return False
         with self._lock:
             stop = self._stops.get(job_id)
-            if stop:
+            if stop is not None:
                 stop.ask(by_user=True)
-        if not stop and not self._journal.job(job_id).ended:
+        if stop is None and not self._journal.job(job_id).ended:
             self._journal.move(job_id, "cancelled")
             self._changed(job_id)
+        return True
 
     def view(self, job: Job) -> Job:
         """The job with what only the running engine knows."""
@@ -119,11 +129,10 @@ class Runner:
                 self._run(job_id, stop)
             except Exception:  # a defect in one job must not end the thread
                 log.exception("job %s met a defect", job_id)
-            finally:
-                with self._lock:
-                    self._stops.pop(job_id, None)
-                    self._live.pop(job_id, None)
-                self._changed(job_id)
+            with self._lock:
+                self._stops.pop(job_id, None)
+                self._live.pop(job_id, None)
+            self._changed(job_id)
 
     def _run(self, job_id: str, stop: Stop) -> None:
         try:
@@ -147,9 +156,9 @@ class Runner:
         for step in STEPS:
             if self._journal.has_result(job_id, step.name):
                 continue
-            if stop:
+            if stop and step.name != _CANCELS_AT_FAL:
                 raise Cancelled("Cancelled.")
-            if work.job.state != step.name:
+            if work.job.state != step.name or work.job.error:
                 self._journal.move(job_id, step.name)
             work.job = self._journal.job(job_id)
             self._changed(job_id)
@@ -181,4 +190,9 @@ class Runner:
         )
 
     def _changed(self, job_id: str) -> None:
-        self._on_change(self.view(self._journal.job(job_id)))
+        try:
+            job = self._journal.job(job_id)
+        except ReframeError as problem:  # the journal's disk is gone: who watches cannot be told
+            log.error("job %s cannot be shown: %s", job_id, problem.message)
+            return
+        self._on_change(self.view(job))

@@ -69,6 +69,14 @@ class JobIds:
 
 
 @dataclass(frozen=True)
+class Cancel:
+    """``only_unsent``: leave alone what was sent, because it is paid for."""
+
+    ids: Tuple[str, ...]
+    only_unsent: bool = False
+
+
+@dataclass(frozen=True)
 class Jobs:
     jobs: Tuple[Job, ...]
 
@@ -150,7 +158,8 @@ ORDER = Call("order", Order, Jobs)
 JOBS = Call("jobs", Search, Jobs)
 #: Answers with the jobs as they stand; from then on every change comes as an event.
 WATCH = Call("watch", JobIds, Jobs)
-CANCEL = Call("cancel", JobIds, Jobs)
+#: Answers with the jobs that were told to stop.
+CANCEL = Call("cancel", Cancel, Jobs)
 RESUME = Call("resume", Resume, Jobs)
 FRAMES = Call("frames", Frames, Pictures)
 MONTH = Call("month", At, Month)
