@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -37,7 +38,8 @@ def run_sandbox(
 def _end_with_input() -> None:
     while sys.stdin.buffer.read(1):
         pass
-    signal.raise_signal(signal.SIGTERM)
+    # To the process: raised in this thread, it would not wake the main one.
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _tell(sandbox: Sandbox) -> None:
