@@ -49,7 +49,7 @@ def test_a_lost_answer_is_found_again_and_never_sent_twice(
 def test_an_order_that_cannot_be_found_again_is_unknown_and_stays_unsent(
     shop: Desk, sandbox: Sandbox, movie: Path
 ) -> None:
-    sandbox.fault("submit:lost-answer", "unlisted", "list:403*99")
+    sandbox.fault("submit:lost-answer", "unlisted", "find:403*99")
     done = shop.order(movie, "--exr", "never")
     assert done.code == 6, done.err
     assert "--send-again" in done.sentence and "$0.06" in done.sentence
@@ -61,7 +61,7 @@ def test_an_order_that_cannot_be_found_again_is_unknown_and_stays_unsent(
 
 
 def test_only_the_users_own_word_sends_again(shop: Desk, sandbox: Sandbox, movie: Path) -> None:
-    sandbox.fault("submit:lost-answer", "unlisted", "list:403*99")
+    sandbox.fault("submit:lost-answer", "unlisted", "find:403*99")
     job = shop.order(movie, "--exr", "never").json["job"]
     refused = shop.run("resume", job, "--send-again")
     assert refused.code == 2 and "--yes" in refused.sentence
@@ -72,7 +72,7 @@ def test_only_the_users_own_word_sends_again(shop: Desk, sandbox: Sandbox, movie
 
 
 def test_an_unknown_order_can_be_let_go(shop: Desk, sandbox: Sandbox, movie: Path) -> None:
-    sandbox.fault("submit:lost-answer", "unlisted", "list:403*99")
+    sandbox.fault("submit:lost-answer", "unlisted", "find:403*99")
     job = shop.order(movie, "--exr", "never").json["job"]
     assert shop.run("cancel", job, "--json").json["state"] == "cancelled"
     assert sandbox.posts == 1

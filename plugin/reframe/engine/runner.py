@@ -156,7 +156,7 @@ class Runner:
         for step in STEPS:
             if self._journal.has_result(job_id, step.name):
                 continue
-            if stop and step.name != _CANCELS_AT_FAL:
+            if stop.asked and step.name != _CANCELS_AT_FAL:
                 raise Cancelled("Cancelled.")
             if work.job.state != step.name or work.job.error:
                 self._journal.move(job_id, step.name)

@@ -39,14 +39,23 @@ class Stop:
 
     def __init__(self) -> None:
         self._event = threading.Event()
+        self._for_good = False
         self.by_user = False
 
-    def __bool__(self) -> bool:
+    @property
+    def asked(self) -> bool:
         return self._event.is_set()
 
     def ask(self, by_user: bool) -> None:
         self.by_user = self.by_user or by_user
+        self._for_good = self._for_good or not by_user
         self._event.set()
+
+    def came_too_late(self) -> None:
+        """What the user wanted stopped is finished and paid for: go on with it."""
+        self.by_user = False
+        if not self._for_good:
+            self._event.clear()
 
     def pause(self, seconds: float) -> None:
         """Wait, but not longer than until asked to stop. Raises `Cancelled` then."""
@@ -120,7 +129,7 @@ class Work:
             if total and (now - last > 0.1 or done >= total):
                 last = now
                 self.tell(Live(min(1.0, done / total), doing))
-            return not self.stop
+            return not self.stop.asked
 
         return report
 

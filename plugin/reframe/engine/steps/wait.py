@@ -90,7 +90,9 @@ def _stopped(work: Work, ticket: Ticket) -> Answer:
         work.service.cancel(ticket)
         while time.monotonic() < deadline:
             if work.service.status(ticket).state == "completed":
-                return work.service.result(ticket)
+                answer = work.service.result(ticket)
+                work.stop.came_too_late()
+                return answer
             time.sleep(0.5)
     except (Refused, Unreachable) as problem:
         raise Cancelled(f"Cancelled. fal's last word: {problem.message}") from problem
