@@ -55,6 +55,12 @@ ODD: dict[str, tuple[str, dict[str, Any]]] = {
     "no times of presentation": ("a.avi", {"codec": "mpeg4"}),
     "no index": ("a.ts", {}),
     "mpeg-2": ("a.mov", {"codec": "mpeg2"}),
+    "vp9": ("a.mkv", {"codec": "vp9"}),
+    "av1": ("a.mp4", {"codec": "av1"}),
+    "dnxhr": ("a.mov", {"codec": "dnxhr", "size": (256, 144)}),
+    "mjpeg": ("a.mov", {"codec": "mjpeg"}),
+    "animation": ("a.mov", {"codec": "qtrle"}),
+    "ffv1": ("a.mkv", {"codec": "ffv1"}),
     "longer sound": ("a.mov", {"audio": True}),
 }
 
@@ -62,7 +68,7 @@ ODD: dict[str, tuple[str, dict[str, Any]]] = {
 @pytest.mark.parametrize("kind", ODD)
 def test_frames_are_exact_in_odd_files_too(clips: Clips, kind: str) -> None:
     name, options = ODD[kind]
-    movie = clips(name, 50, size=SMALL, **options)
+    movie = clips(name, 50, **{"size": SMALL, **options})
     for start, end in ((0, 50), (0, 3), (11, 13), (12, 25), (30, 41), (49, 50)):
         assert numbers(movie, start, end) == list(range(start, end))
 

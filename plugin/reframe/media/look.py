@@ -16,6 +16,8 @@ RGB, BT709, UNTAGGED, BT470BG, SMPTE170M, BT2020 = 0, 1, 2, 5, 6, 9
 PQ, HLG = 16, 18
 #: Matrices that can be converted from; anything else is taken as untagged.
 _MATRICES = frozenset({BT709, 4, BT470BG, SMPTE170M, 7, BT2020})
+#: AVFieldOrder: top or bottom field first, coded and shown.
+_FIELDS = frozenset({2, 3, 4, 5})
 #: Reserved or unspecified.
 _UNKNOWN = frozenset({0, UNTAGGED, 3})
 
@@ -36,7 +38,8 @@ class Look:
     primaries: int
     transfer: int
     full_range: bool
-    interlaced: bool
+    bits: int
+    interlaced: bool = False
 
     @property
     def hdr(self) -> bool:
@@ -58,7 +61,8 @@ def look_of(stream: VideoStream, frame: av.VideoFrame) -> Look:
         primaries=_tag(frame.color_primaries, stream.color_primaries, matrix),
         transfer=_tag(frame.color_trc, stream.color_trc, BT709),
         full_range=_full_range(frame),
-        interlaced=frame.interlaced_frame,
+        bits=max(component.bits for component in frame.format.components),
+        interlaced=frame.interlaced_frame or stream.codec_context.field_order in _FIELDS,
     )
 
 

@@ -38,7 +38,6 @@ def _about_time(movie: MovieFile) -> list[str]:
 def _about_picture(movie: MovieFile, look: Look) -> list[str]:
     notes = []
     components = movie.first_picture.format.components
-    bits = max(component.bits for component in components)
     if look.interlaced:
         notes.append("It is interlaced; the proxy is deinterlaced.")
     if look.turn:
@@ -49,8 +48,8 @@ def _about_picture(movie: MovieFile, look: Look) -> list[str]:
         )
     if any(component.is_alpha for component in components):
         notes.append("Its alpha channel is not sent.")
-    if bits > 8:
-        notes.append(f"It has {bits} bits a channel; the proxy has 8.")
+    if look.bits > 8:
+        notes.append(f"It has {look.bits} bits a channel; the proxy has 8.")
     if look.hdr:
         name = "PQ" if look.transfer == PQ else "HLG"
         notes.append(f"It is HDR ({name}); the proxy is tone-mapped to SDR.")

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Protocol
 
 from reframe.media.decode import frames_of
+from reframe.media.deinterlace import deinterlaced
 from reframe.media.look import Look, look_of
 from reframe.media.movie_file import MovieFile, open_movie
 from reframe.media.notes import notes_on
@@ -63,7 +64,10 @@ class MovieSource:
         )
 
     def frames(self, wanted: FrameRange) -> Iterator[Numbered]:
-        return frames_of(self._movie, wanted)
+        if not self.look.interlaced:
+            return frames_of(self._movie, wanted)
+        have = FrameRange(0, self._movie.timing.frames)
+        return deinterlaced(lambda around: frames_of(self._movie, around), wanted, have)
 
 
 def _start_timecode(movie: MovieFile) -> tuple[int | None, bool]:
