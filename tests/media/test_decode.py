@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 import shutil
 from collections.abc import Callable
 from fractions import Fraction
@@ -85,6 +86,22 @@ def test_in_a_variable_rate_the_frame_showing_is_repeated(clips: Clips) -> None:
     movie = clips("a.mp4", 6, size=SMALL, shown_at=[0, 1, 4, 5, 9, 10])
     assert numbers(movie, 0, 11) == [0, 1, 1, 1, 2, 3, 3, 3, 3, 4, 5]
     assert numbers(movie, 3, 8) == [1, 2, 3, 3, 3]
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "a.mkv"])
+def test_a_telephone_that_hurries_and_drags_is_conformed_to_its_rate(
+    clips: Clips, name: str
+) -> None:
+    wobble = random.Random(5)
+    times = [
+        number + wobble.uniform(-0.3, 0.3) for number in range(60) if number not in (20, 21, 40)
+    ]
+    times[0] = 0.0
+    movie = clips(name, len(times), 30, size=SMALL, b_frames=0, shown_at=times)
+    places = [round(time) for time in times]
+    expected = [max(i for i, place in enumerate(places) if place <= n) for n in range(60)]
+    assert numbers(movie, 0, 60) == expected
+    assert numbers(movie, 19, 45) == expected[19:45]
 
 
 def test_a_range_at_the_end_needs_nothing_from_the_start(tmp_path: Path, clips: Clips) -> None:

@@ -83,7 +83,7 @@ def make_movie(
     *,
     first: int = 0,
     first_pts: int = 0,
-    shown_at: Sequence[int] | None = None,
+    shown_at: Sequence[float] | None = None,
     gop: int = 12,
     b_frames: int = 2,
     open_gop: bool = False,
@@ -108,12 +108,14 @@ def make_movie(
     rate = Fraction(rate)
     path = Path(path)
     times = shown_at if shown_at is not None else range(frames)
+    fine = 1 if all(isinstance(time, int) for time in times) else 1000
     with av.open(str(path), "w", options=container or {}) as output:
         output.metadata.update(metadata or {})
         stream = _add_stream(output, codec, rate, size, gop, b_frames, open_gop, options or {})
         if pixel_format:
             stream.pix_fmt = pixel_format
         _tag(stream, tags, pixel_aspect)
+        stream.codec_context.time_base = 1 / (rate * fine)
         if rotation:
             stream.set_display_rotation(rotation)
         if timecode:
@@ -121,8 +123,8 @@ def make_movie(
         sound = output.add_stream("aac", 48000) if audio else None
         for index, time in zip(range(frames), times, strict=True):
             frame = _frame(index + first, stream, size, rotation, tags, picture)
-            frame.pts = first_pts + time
-            frame.time_base = 1 / rate
+            frame.pts = round((first_pts + time) * fine)
+            frame.time_base = 1 / (rate * fine)
             output.mux(stream.encode(frame))
         output.mux(stream.encode(None))
         if sound is not None:
@@ -167,7 +169,6 @@ def _add_stream(
     stream.width, stream.height = size
     stream.pix_fmt = pixel_format
     stream.codec_context.thread_count = 1
-    stream.codec_context.time_base = 1 / rate
     if codec == "hevc":
         stream.codec_context.codec_tag = "hvc1"
     return stream
