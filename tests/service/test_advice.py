@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reframe.model.errors import Refused, Unreachable
@@ -87,6 +87,7 @@ def test_an_unknown_error_is_told_in_fals_words_on_one_line() -> None:
     assert len(found.message) < 400
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     status=st.integers(100, 599),
     raw=st.binary()

@@ -8,14 +8,14 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reframe.model.errors import OutcomeUnknown, ReframeError, Refused, Unreachable
 from reframe.service import answers
 from reframe.service.answers import Answer, Progress, RemoteFile, Ticket
 from reframe.service.service import Service
-from support.scripted import Act, Script, hang_up, page, reply, reset, say, stall
+from support.scripted import Act, Asked, Connection, Script, hang_up, page, reply, reset, say, stall
 from support.studio import HASTY, KEY
 
 REQUEST = "/luma/agent/requests/req-1"
@@ -66,6 +66,24 @@ def test_a_service_that_stalls_is_left_in_time(fal: Script) -> None:
     with Service(fal.url, KEY, HASTY) as service, pytest.raises(Unreachable) as caught:
         service.status(service.ticket("req-1"))
     assert caught.value.code == "timeout"
+
+
+def test_an_answer_that_trickles_is_left_in_time(fal: Script) -> None:
+    def trickle(connection: Connection, _asked: Asked) -> None:
+        connection.send(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+        while not connection.over.wait(0.05):
+            connection.send(b" ")
+
+    fal.on("GET", f"{REQUEST}/status", trickle)
+    with Service(fal.url, KEY, HASTY) as service, pytest.raises(Unreachable) as caught:
+        service.status(service.ticket("req-1"))
+    assert caught.value.code == "timeout"
+
+
+def test_an_answer_without_end_is_left(service: Service, fal: Script, ticket: Ticket) -> None:
+    fal.on("GET", REQUEST, reply(200, b" " * (33 * 1024 * 1024)))
+    with pytest.raises(Unreachable):
+        service.result(ticket)
 
 
 STATES = {
@@ -234,6 +252,14 @@ FAILED = {
     "503": reply(503, {"detail": "gone", "error_type": "runner_disconnected"}),
     "504 by header": reply(504, {"detail": "late"}, {"X-Fal-Error-Type": "request_timeout"}),
 }
+
+
+def test_a_failure_with_5xx_is_believed_only_when_it_is_repeated(
+    service: Service, fal: Script, ticket: Ticket
+) -> None:
+    glitch = reply(500, {"detail": "x", "error_type": "internal_error"})
+    fal.on("GET", REQUEST, glitch, reply(200, {"video": MOVIE}))
+    assert service.result(ticket).video.url == MOVIE["url"]
 
 
 @pytest.mark.parametrize("act", FAILED.values(), ids=FAILED.keys())
@@ -439,6 +465,7 @@ _JSON = st.recursive(
 _BODIES = st.binary() | _JSON.map(lambda value: json.dumps(value).encode())
 
 
+@settings(deadline=None, max_examples=60)
 @given(body=_BODIES, headers=st.dictionaries(st.just("x-fal-billable-units"), st.text()))
 def test_any_answer_is_a_value_or_one_of_our_errors(body: bytes, headers: dict[str, str]) -> None:
     for read, kind in (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reframe.model.endpoint import Endpoint
@@ -90,6 +90,7 @@ def test_a_prompt_with_half_a_character_is_refused() -> None:
         check_prompt("a\ud83d", ENDPOINT)
 
 
+@settings(deadline=None, max_examples=100)
 @given(st.text(max_size=40))
 def test_any_prompt_is_sent_as_it_stands_or_refused(text: str) -> None:
     endpoint = replace(ENDPOINT, prompt_limit=20)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reframe.model.endpoint import Endpoint
@@ -147,6 +147,7 @@ _JSON = st.recursive(
 )
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.one_of(_JSON, st.fixed_dictionaries(dict.fromkeys(_WORDS[10:14], _JSON)).map(
     lambda fields: document(**fields)
 )))  # fmt: skip

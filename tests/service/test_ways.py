@@ -16,8 +16,12 @@ from pathlib import Path
 
 import pytest
 
-from reframe.model.errors import BadInput, OutcomeUnknown, Unreachable
+from reframe.model.errors import BadInput, OutcomeUnknown, Refused, Unreachable
+from reframe.service.client import Client
+from reframe.service.routes import routes_to
 from reframe.service.service import Service
+from reframe.service.transport import open_http
+from reframe.service.upload import Upload
 from support.scripted import Script, Tunnel, hang_up, reply
 from support.studio import HASTY, KEY, QUICK, RECEIPT, SUBMIT, Authority, make_authority, token
 
@@ -81,6 +85,35 @@ def test_the_key_goes_to_fals_api_alone(internet: tuple[Script, Tunnel], tmp_pat
         "rest.fal.ai",
     }
     assert set(by_host) == {"queue.fal.run", "rest.fal.ai", "v3.fal.media", "fal.ai"}
+
+
+@pytest.mark.parametrize(
+    "url", ["https://evil.example/x", "https://queue.fal.run:8443/x", "http://queue.fal.run/x"]
+)
+def test_the_client_that_has_the_key_speaks_to_no_other_host(
+    internet: tuple[Script, Tunnel], url: str
+) -> None:
+    _, proxy = internet
+    with open_http(routes_to(), QUICK, KEY) as keyed, pytest.raises(Refused) as caught:
+        keyed.get(url)
+    assert caught.value.code == "untrusted-url"
+    assert proxy.asked == []
+
+
+def test_the_token_for_parts_goes_to_fals_media_hosts_alone(
+    internet: tuple[Script, Tunnel], tmp_path: Path
+) -> None:
+    fal, proxy = internet
+    stolen = {"access_url": "https://evil.example/files/1", "uploadId": "up"}
+    fal.on("POST", "/files/upload/multipart", reply(200, stolen))
+    clip = tmp_path / "proxy.mp4"
+    clip.write_bytes(b"movie" * 10)
+    routes = routes_to()
+    with open_http(routes, QUICK) as keyless, pytest.raises(Refused) as caught:
+        client = Client(secret=KEY, routes=routes, patience=QUICK, keyless=keyless)
+        Upload(client, clip, 60, lambda _done, _total: True, threshold=10).run()
+    assert caught.value.code == "untrusted-url"
+    assert not any("evil" in asked for asked in proxy.asked)
 
 
 @pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "SSL_CERT_DIR"])

@@ -12,9 +12,9 @@ from reframe.service.credentials import Key
 from reframe.service.patience import Patience
 
 #: Long enough for a loaded machine, short enough for a test that waits it out.
-QUICK = Patience(connect=5.0, answer=5.0, submit=5.0, transfer=5.0, pauses=(0.0, 0.0))
+QUICK = Patience(connect=20.0, answer=20.0, submit=20.0, transfer=20.0, pauses=(0.0, 0.0))
 #: For tests in which the other end never answers.
-HASTY = Patience(connect=0.5, answer=0.5, submit=0.5, transfer=0.5, pauses=())
+HASTY = Patience(connect=5.0, answer=0.5, submit=0.5, transfer=0.5, pauses=())
 
 KEY = Key("marked-id:marked-secret-0123456789")
 

@@ -101,6 +101,7 @@ class Uploaded:
 
 
 _FILE = TypeAdapter(RemoteFile)
+_TIME = TypeAdapter(datetime)
 
 #: fal's three states (facts: fal's documentation of the queue). Any other word means: not yet.
 _STATES = {"IN_QUEUE": "queued", "IN_PROGRESS": "running", "COMPLETED": "completed"}
@@ -210,7 +211,7 @@ def read_time(value: object) -> datetime | None:
         if not isinstance(value, str):
             return None
         # Python 3.10 knows neither "Z" nor fractions of other than 3 or 6 digits.
-        found = TypeAdapter(datetime).validate_python(value)
+        found = _TIME.validate_python(value)
         return (
             found.astimezone(timezone.utc) if found.tzinfo else found.replace(tzinfo=timezone.utc)
         )

@@ -23,11 +23,14 @@ KEYRING_ACCOUNT = "fal"
 
 NO_KEY = (
     "There is no fal key on this computer; make one at fal.ai/dashboard/keys "
-    "and set it as the environment variable FAL_KEY."
+    "and store it with `reframe key`, or set it as FAL_KEY."
 )
 
 #: Long enough for a person to unlock a wallet, short enough not to look hung.
 _KEYRING_SECONDS = 15.0
+
+#: Nothing shorter is a secret of fal's, and hiding a few letters would garble every sentence.
+_SHORTEST_SECRET = 6
 
 #: Printable ASCII without blanks: anything else would be quoted in the errors of HTTP libraries.
 _KEY_SHAPE = re.compile(r"[!-~]+")
@@ -144,7 +147,7 @@ class _Redaction(logging.Filter):
     def hide(self, secret: str) -> None:
         """Hide a key, and the half of it behind the colon, which is the secret one."""
         half = secret.partition(":")[2]
-        self._secrets.update(text for text in (secret, half) if text)
+        self._secrets.update(text for text in (secret, half) if len(text) >= _SHORTEST_SECRET)
         for name in self._LOGGERS:
             logging.getLogger(name).addFilter(self)
 

@@ -25,15 +25,16 @@ _BEFORE_SENDING = (
 class Way:
     """How far one request got, as httpcore traces it; passed to httpx as the ``trace`` extension.
 
-    ``peer`` is what was connected to first: the host or a proxy. ``sent`` is set before the first
-    byte of the request itself is written, on any connection tried for it; what a proxy is asked
-    for (CONNECT) does not count.
+    ``peer`` is what was connected to first: the host or a proxy. ``tunnelling``: a proxy was
+    asked for a way (CONNECT). ``sent`` is set before the first byte of the request itself is
+    written, on any connection tried for it.
     """
 
     host: str
     port: int
     peer: str = ""
     peer_port: int = 0
+    tunnelling: bool = False
     sent: bool = False
 
     def __call__(self, event: str, details: Mapping[str, object]) -> None:
@@ -42,8 +43,10 @@ class Way:
             port = details.get("port")
             self.peer_port = port if isinstance(port, int) else 0
         elif event.endswith("send_request_headers.started"):
-            method = getattr(details.get("request"), "method", b"")
-            self.sent = self.sent or method != b"CONNECT"
+            if getattr(details.get("request"), "method", b"") == b"CONNECT":
+                self.tunnelling = True
+            else:
+                self.sent = True
 
     @property
     def by_proxy(self) -> bool:
@@ -62,12 +65,13 @@ def way_to(url: httpx.URL) -> Way:
 def nothing_was_sent(error: Exception, way: Way) -> bool:
     """Whether it is certain that no byte of the request left this computer.
 
-    The trace must say so, and either have been heard at all or be borne out by the error's kind:
-    were httpcore's events renamed, silence would prove nothing.
+    No trace of sending is not enough: were httpcore's events renamed, silence would prove
+    nothing. Either the kind of error bears it out, or the proxy's CONNECT was heard in the trace,
+    by the very event that the request's own sending would have raised.
     """
     if way.sent:
         return False
-    return bool(way.peer) or isinstance(error, _BEFORE_SENDING)
+    return way.tunnelling or isinstance(error, _BEFORE_SENDING)
 
 
 def explain(error: Exception, way: Way) -> Unreachable:

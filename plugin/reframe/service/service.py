@@ -40,6 +40,14 @@ _PAGES = 10
 _BILLING_WINDOW = timedelta(days=89)
 
 
+class _Failing(Exception):
+    """A result that is a failure with a 5xx."""
+
+    def __init__(self, error: Refused) -> None:
+        super().__init__(error.code)
+        self.error = error
+
+
 class Service:
     """fal, or the service at ``base_url`` (else ``REFRAME_SERVICE_URL``) that stands in for it.
 
@@ -110,14 +118,30 @@ class Service:
         """The result of a completed order.
 
         Raises `Refused` with fal's error type when the job failed, or when it named no movie;
-        `Refused` (``request-lost``) as `status` does; `Unreachable` while there is no result.
+        `Refused` (``request-lost``) as `status` does; `Unreachable` while there is no result. A
+        failure with a 5xx is believed when it is repeated: a gateway's looks just like a model's,
+        and a job that is finished has been paid for.
         """
+        for pause in self._patience.pauses:
+            try:
+                return self._result(ticket)
+            except _Failing as failing:
+                _log.info("The result fails (%s); it is asked for again.", failing.error.code)
+                time.sleep(pause)
+        try:
+            return self._result(ticket)
+        except _Failing as failing:
+            raise failing.error from None
+
+    def _result(self, ticket: Ticket) -> Answer:
         self._require_trusted(ticket.response_url)
         try:
             reply = self._fal().keyed.get(ticket.response_url)
         except Answered as no:
             said = no.response
             error = advice.model_failure(said.status_code, said.content, said.headers)
+            if isinstance(error, Refused) and said.status_code >= 500:
+                raise _Failing(error) from None
             raise _of_request(error) from None
         return answers.read_answer(reply.content, reply.headers)
 

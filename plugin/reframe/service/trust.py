@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import ssl
 from pathlib import Path
@@ -23,14 +24,27 @@ def ssl_context() -> ssl.SSLContext:
     variable names something that holds no certificates.
     """
     named = [(name, os.environ[name]) for name in VARIABLES if os.environ.get(name)]
+    return _context(tuple((name, place, _changed(Path(place))) for name, place in named))
+
+
+@functools.lru_cache(maxsize=4)
+def _context(named: tuple[tuple[str, str, int], ...]) -> ssl.SSLContext:
+    """Reading some hundred certificates takes a tenth of a second, so it is done once."""
     if not named:
         context = ssl.create_default_context(cafile=certifi.where())
         context.load_default_certs()
         return context
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    for name, place in named:
+    for name, place, _ in named:
         _load(context, name, Path(place))
     return context
+
+
+def _changed(place: Path) -> int:
+    try:
+        return place.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _load(context: ssl.SSLContext, name: str, place: Path) -> None:
