@@ -71,10 +71,12 @@ def corner_dragged(
     canvas: Size,
     *,
     freely: bool = False,
+    follow: str = "",
 ) -> SourcePosition:
     """With ``corner`` dragged to a point and the opposite corner held.
 
-    The shape is kept, following whichever direction was dragged further, unless ``freely``.
+    The shape is kept unless ``freely``: it follows the width (``follow="w"``), the height
+    (``"h"``), or whichever was dragged further.
     """
     held_x = position.x_norm + (0 if corner[0] else position.w_norm)
     held_y = position.y_norm + (0 if corner[1] else position.h_norm)
@@ -84,7 +86,8 @@ def corner_dragged(
         w = min(max(w, SMALLEST / canvas.width), LARGEST)
         h = min(max(h, SMALLEST / canvas.height), LARGEST)
     else:
-        factor = _possible(position, max(w / position.w_norm, h / position.h_norm), canvas)
+        factors = {"w": w / position.w_norm, "h": h / position.h_norm}
+        factor = _possible(position, factors.get(follow, max(factors.values())), canvas)
         w, h = position.w_norm * factor, position.h_norm * factor
     x, y = held_x if corner[0] else held_x - w, held_y if corner[1] else held_y - h
     return on_canvas(x, y, w, h, canvas)
@@ -95,6 +98,13 @@ def preset(position: SourcePosition, column: int, row: int, canvas: Size) -> Sou
     x = (1 - position.w_norm) * column / 2
     y = (1 - position.h_norm) * row / 2
     return on_canvas(x, y, position.w_norm, position.h_norm, canvas)
+
+
+def place_of(position: SourcePosition) -> Optional[Tuple[int, int]]:
+    """Which of the nine places this is, as column and row; the middle first where several are."""
+    column = _aligned(position.x_norm, position.w_norm)
+    row = _aligned(position.y_norm, position.h_norm)
+    return None if column is None or row is None else (column, row)
 
 
 def with_width(position: SourcePosition, w: float, canvas: Size) -> SourcePosition:
@@ -140,6 +150,13 @@ def _snap(start: float, length: float, reach: float) -> Tuple[float, Tuple[float
         return start, ()
     lines = {line for each, line in touching if abs(each - way) < 1e-9}
     return start + way, tuple(sorted(lines))
+
+
+def _aligned(start: float, length: float) -> Optional[int]:
+    for place in (1, 0, 2):
+        if abs(start - (1 - length) * place / 2) < 1e-6:
+            return place
+    return None
 
 
 def _nearest(value: float, lines: Tuple[float, ...], reach: float) -> Optional[float]:

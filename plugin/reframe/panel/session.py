@@ -16,6 +16,7 @@ from reframe.model.order import Job, Media
 
 from .engine import Engine
 from .state import PanelState
+from .stills import Stills
 from .worker import Post, Worker
 
 #: Makes the host for a file that the user opened or dropped, with a function that probes media.
@@ -51,6 +52,8 @@ class Session:
             on_job=lambda job: post(lambda: self._take_job(job)),
             on_end=lambda: post(self._engine_gone),
         )
+        self.stills = Stills(self.worker, self.engine)
+        self.state.footage.bind(("selected",), self._show_footage)
         self._open_file = open_file
         self.name = name
         self._over = False
@@ -99,6 +102,15 @@ class Session:
             self.host = self._open_file(path, self.probe)
             self.refresh()
 
+    def ask_month(self) -> None:
+        """Read what this month has cost."""
+        pricing = self.state.pricing
+        self._ask(
+            calls.MONTH,
+            calls.At(service_url()),
+            lambda month: pricing.take_month(month.spent, month.cap),
+        )
+
     def probe(self, path: str) -> Media:
         """What is in a media file. Waits: for hosts, which are asked from a thread of their own."""
         return self.engine.ask(calls.PROBE, calls.Path(path))
@@ -109,6 +121,7 @@ class Session:
         self._ask(calls.JOBS, calls.Search(), lambda found: state.jobs.take(found.jobs))
         self._ask(calls.SETTINGS, calls.Nothing(), lambda found: state.settings.take(found.values))
         self._ask(calls.ENDPOINT, calls.At(service_url()), state.framing.set_endpoint)
+        self.ask_month()
 
     def _ask(
         self, call: Call[Question, Answer], question: Question, then: Callable[[Answer], None]
@@ -117,6 +130,16 @@ class Session:
         self.worker.do(
             "engine", lambda: self.engine.ask(call, question), then, lambda _problem: None
         )
+
+    def _show_footage(self) -> None:
+        """A clip was taken: its film strip, then what scrubbing will want."""
+        footage = self.state.footage
+        selected, available = footage.selected, footage.available
+        if selected is not None and available is not None and selected.clip.path:
+            self.stills.open(selected.clip.path)
+            self.stills.strip(available)
+            if footage.range is not None:
+                self.stills.make_ready(footage.range)
 
     def _no_engine(self, problem: ReframeError) -> None:
         self.state.connection.gone(problem)

@@ -113,6 +113,8 @@ _SHEET = """
 QWidget { color: {text}; }
 QWidget#panel, QDialog { background: {window}; }
 QLabel { background: transparent; }
+QFrame[role="well"] { background: {well}; }
+QScrollArea > QWidget > QWidget { background: {window}; }
 QLabel[role="dim"] { color: {dim}; }
 QLabel[role="heading"] { color: {dim}; }
 QLabel[role="warning"] { color: {amber}; }
@@ -122,7 +124,9 @@ QPushButton, QToolButton {
   background: {raised}; border: 1px solid {line}; border-radius: 2px;
   min-height: 22px; padding: 0 8px;
 }
-QToolButton { padding: 0 4px; min-width: 14px; }
+QToolButton { padding: 0 3px; min-width: 16px; }
+QToolButton[popupMode="2"] { padding-right: 14px; }
+QToolButton::menu-indicator { subcontrol-position: right center; width: 8px; right: 3px; }
 QPushButton:hover, QToolButton:hover { border-color: {dim}; }
 QPushButton:pressed, QToolButton:pressed { background: {well}; }
 QPushButton:focus, QToolButton:focus { border-color: {accent}; }
@@ -148,6 +152,20 @@ QPlainTextEdit { padding: 4px; }
 QLineEdit:focus, QPlainTextEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {
   border-color: {accent};
 }
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit {
+  border: none; padding: 0; min-height: 0; background: transparent;
+}
+QComboBox::drop-down { border: none; width: 16px; }
+QComboBox QAbstractItemView {
+  background: {raised}; border: 1px solid {line}; selection-background-color: {accent};
+}
+QCheckBox { spacing: 4px; min-height: 24px; color: {dim}; }
+QCheckBox::indicator {
+  width: 10px; height: 10px; background: {well}; border: 1px solid {dim};
+}
+QCheckBox::indicator:checked { background: {accent}; border-color: {accent}; }
+QCheckBox:focus { color: {text}; }
+QCheckBox::indicator:focus { border-color: {accent}; }
 QMenu { background: {raised}; border: 1px solid {line}; padding: 4px 0; }
 QMenu::item { padding: 4px 24px 4px 20px; }
 QMenu::item:selected { background: {accent}; color: {on_accent}; }

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import Optional
 
-from .qt import QtCore, QtGui, QtWidgets
+from .handover import show
+from .header import Header
+from .notices import Notices
+from .order.page import OrderPage
+from .order.price_bar import PriceBar
+from .qt import Qt, QtCore, QtGui, QtWidgets
+from .queue import Queue
+from .result import Result
 from .session import Session
+from .settings import SettingsView
+from .state.stage import ORDER, RESULT, SETTINGS
 from .theme import DESK, GRID, Theme, dress, theme_of
-
-#: Below this width the right column goes under the canvas and the queue folds to one line.
-NARROW = 640
+from .widgets import line
 
 
 class Panel(QtWidgets.QWidget):
@@ -25,39 +32,66 @@ class Panel(QtWidgets.QWidget):
         theme: Optional[Theme] = None,
     ) -> None:
         super().__init__(parent)
-        self.setObjectName("panel")
-        self.setWindowTitle("Reframe")
-        self.setAttribute(QtCore.Qt.WidgetAttribute.WA_StyledBackground)
         self.session = session
         self.theme = theme or (theme_of(parent.palette()) if parent else DESK)
+        self.setObjectName("panel")
+        self.setWindowTitle("Reframe")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAcceptDrops(session.opens_files)
+        self.setMinimumSize(360, 440)
         dress(self, self.theme)
-        self.setMinimumSize(360, 480)
-        self._columns = QtWidgets.QBoxLayout(QtWidgets.QBoxLayout.Direction.LeftToRight)
+        self.header = Header(session, self.theme)
+        self.notices = Notices(session, self.theme)
+        self.order = OrderPage(session, self.theme)
+        self.result = Result(session, self.theme)
+        self.settings = SettingsView(session, self.theme)
+        self.price = PriceBar(session)
+        self.queue = Queue(session, self.theme)
+        self._pages = QtWidgets.QStackedWidget()
         self._lay_out()
+        self.header.settings.connect(session.state.stage.show_settings)
+        self.order.opening.connect(self.header.choose_file)
+        show(self, session.state.stage, ("page",), self._turn)
 
     def sizeHint(self) -> QtCore.QSize:
         return QtCore.QSize(1120, 760)
 
+    def changeEvent(self, event: QtCore.QEvent) -> None:
+        """Back in the panel: the selection in the host may be another."""
+        super().changeEvent(event)
+        if event.type() == QtCore.QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.session.refresh()
+
+    def dragEnterEvent(self, event: QtGui.QDragEnterEvent) -> None:
+        if _dropped(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QtGui.QDropEvent) -> None:
+        path = _dropped(event.mimeData())
+        if path:
+            event.acceptProposedAction()
+            self.session.open(path)
+
     def _lay_out(self) -> None:
+        for page in (self.order, self.result, self.settings):
+            self._pages.addWidget(page)
         rows = QtWidgets.QVBoxLayout(self)
         rows.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 3 * GRID)
         rows.setSpacing(2 * GRID)
-        rows.addWidget(_placeholder("header"))
-        rows.addLayout(self._columns, 1)
-        self._columns.setSpacing(3 * GRID)
-        self._columns.addWidget(_placeholder("canvas and film strip"), 1)
-        self._columns.addWidget(_placeholder("shape, size, position, prompt"))
-        rows.addWidget(_placeholder("price"))
-        rows.addWidget(_placeholder("queue"))
+        rows.addWidget(self.header)
+        rows.addWidget(self.notices)
+        rows.addWidget(self._pages, 1)
+        rows.addWidget(self.price)
+        rows.addWidget(line())
+        rows.addWidget(self.queue)
 
-    def resizeEvent(self, event: QtGui.QResizeEvent) -> None:
-        super().resizeEvent(event)
-        directions = QtWidgets.QBoxLayout.Direction
-        narrow = event.size().width() < NARROW
-        self._columns.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
+    def _turn(self) -> None:
+        pages = {ORDER: self.order, RESULT: self.result, SETTINGS: self.settings}
+        page = self.session.state.stage.page
+        self._pages.setCurrentWidget(pages[page])
+        self.price.setVisible(page == ORDER)
 
 
-def _placeholder(name: str) -> QtWidgets.QLabel:
-    label = QtWidgets.QLabel(name)
-    label.setProperty("role", "dim")
-    return label
+def _dropped(data: QtCore.QMimeData) -> str:
+    """The first file of what is being dropped, or nothing."""
+    return next((url.toLocalFile() for url in data.urls() if url.isLocalFile()), "")

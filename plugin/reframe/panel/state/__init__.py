@@ -9,6 +9,8 @@ from .jobs import Jobs
 from .observable import Observable, Unbind
 from .pricing import Pricing
 from .settings import SettingsState
+from .sight import Sight
+from .stage import Stage
 from .wording import Wording
 
 __all__ = ["Observable", "PanelState", "Unbind"]
@@ -23,6 +25,8 @@ class PanelState:
     def __init__(self) -> None:
         self.footage = Footage()
         self.framing = Framing()
+        self.sight = Sight()
+        self.stage = Stage()
         self.wording = Wording()
         self.pricing = Pricing()
         self.jobs = Jobs()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Dict, List, Optional, Tuple
 
 from reframe.model.endpoint import Endpoint
@@ -71,6 +71,21 @@ class Framing(Observable):
     @property
     def can_redo(self) -> bool:
         return bool(self._undone)
+
+    @property
+    def fitted(self) -> Optional[SourcePosition]:
+        """The whole picture, centred: where it sits unless the user says otherwise."""
+        return None if self.source is None else self._fit(self.active)
+
+    @property
+    def place_now(self) -> Optional[Tuple[int, int]]:
+        """Which of the nine places the picture is in, as column and row, if in one."""
+        return None if self.position is None else placing.place_of(self.position)
+
+    @property
+    def holding(self) -> bool:
+        """A gesture is going on."""
+        return self._held is not None
 
     def position_in(self, ratio: str) -> Optional[SourcePosition]:
         if self.source is None:
@@ -155,6 +170,18 @@ class Framing(Observable):
     def preset(self, column: int, row: int) -> None:
         if self.position is not None:
             self.place(placing.preset(self.position, column, row, self.canvas))
+
+    def preset_x(self, column: int) -> None:
+        """Left, middle or right; the height stays."""
+        if self.position is not None:
+            aligned = placing.preset(self.position, column, 1, self.canvas)
+            self.place(replace(aligned, y_norm=self.position.y_norm))
+
+    def preset_y(self, row: int) -> None:
+        """Top, middle or bottom; the side stays."""
+        if self.position is not None:
+            aligned = placing.preset(self.position, 1, row, self.canvas)
+            self.place(replace(aligned, x_norm=self.position.x_norm))
 
     def undo(self) -> None:
         if self._done:
