@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -48,19 +49,23 @@ def write_sequence(request: ExrRequest, meter: Meter) -> ExrSequence:
     """
     common = common_header(request)
     expected = facts_of(request.movie).frames
-    pattern = sequence_pattern(request.folder, request.name)
+    sequence = ExrSequence(
+        sequence_pattern(request.folder, request.name),
+        request.first,
+        request.first,
+        request.colorspace,
+        "video",
+    )
     with _disk_errors(request.folder):
         Path(request.folder).mkdir(parents=True, exist_ok=True)
-        written = _write_all(request, common, pattern, expected, meter)
+        written = _write_all(request, common, sequence, expected, meter)
     if written == 0:
         raise Refused(f"{Path(request.movie).name} has no frames; fetch it again.", "bad-movie")
-    return ExrSequence(
-        pattern, request.first, request.first + written - 1, request.colorspace, "video"
-    )
+    return replace(sequence, last=request.first + written - 1)
 
 
 def _write_all(
-    request: ExrRequest, common: Header, pattern: str, expected: int, meter: Meter
+    request: ExrRequest, common: Header, sequence: ExrSequence, expected: int, meter: Meter
 ) -> int:
     threads = min(os.cpu_count() or 1, _MOST_THREADS)
     under_way: deque[Future[None]] = deque()
@@ -68,7 +73,7 @@ def _write_all(
     with ThreadPoolExecutor(threads, "exr") as pool:
         try:
             for index, frame in enumerate(frames_of(request.movie)):
-                path = Path(pattern % (request.first + index))
+                path = Path(sequence.path(request.first + index))
                 header = frame_header(common, request, index)
                 under_way.append(pool.submit(_write_frame, frame, request.colorspace, header, path))
                 if len(under_way) > threads:

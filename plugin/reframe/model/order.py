@@ -97,6 +97,11 @@ class ExrSequence:
     #: ``service`` or ``video``: who made the pixels.
     origin: str
 
+    def path(self, frame: int) -> str:
+        """The file of one frame; a ``%`` in the folders above it stays as it is."""
+        folder, slash, name = self.pattern.rpartition("/" if "/" in self.pattern else "\\")
+        return f"{folder}{slash}{name % frame}"
+
 
 @dataclass(frozen=True)
 class Cost:

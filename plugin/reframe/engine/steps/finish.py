@@ -10,7 +10,7 @@ from reframe.engine.results import Fetched, Unpacked
 from reframe.engine.work import Work
 from reframe.media.process import run
 from reframe.media.tasks import EXR, EXR_CHECK, ExrCheckRequest, ExrRequest, Proxy
-from reframe.model.errors import Refused
+from reframe.model.errors import Interrupted, Refused
 from reframe.model.order import Delivery, ExrSequence
 from reframe.model.report import Report
 from reframe.model.time import parse_rate
@@ -59,8 +59,10 @@ def _sequence(
         )
         try:
             checked = run(EXR_CHECK, request, work.meter("checking the EXR sequence"))
-        except Refused as refusal:
-            notes = (f"The EXR that the service sent was refused: {refusal.message}",)
+        except (Refused, Interrupted) as problem:
+            if isinstance(problem, Interrupted) and problem.code != "worker-crashed":
+                raise
+            notes = (f"The EXR that the service sent was refused: {problem.message}",)
         else:
             return checked.sequence, checked.findings
     return _from_movie(work, fetched), notes
