@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from reframe.model.progress import go_on
+from reframe.service.download import download
 from support.media_server import MediaServer
 
 
@@ -61,6 +63,23 @@ def tiny_disk(tmp_path: Path) -> Iterator[Path]:
         pytest.skip("may not mount a file system here")
     yield place
     subprocess.run(["umount", str(place)], check=True)
+
+
+@pytest.fixture
+def fetch(tmp_path: Path, patience: Patience, anywhere: Callable[[str], bool]):
+    """``download`` to one place, without waiting between tries."""
+
+    def fetch(url: str, meter=go_on, **more):
+        more = {"allowed": anywhere, "stop": patience, **more}
+        return download(url, tmp_path / "result" / "movie.mp4", meter, **more)
+
+    return fetch
+
+
+@pytest.fixture
+def leftovers(tmp_path: Path) -> Callable[[], list[str]]:
+    """Names of the files in the folder that `fetch` writes to."""
+    return lambda: sorted(path.name for path in (tmp_path / "result").iterdir())
 
 
 def _content(size: int) -> bytes:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import struct
 import subprocess
 import sys
 import threading
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -85,7 +87,8 @@ def test_every_layout_gives_the_same_frames(server, fetched, frames, method, des
 
 
 @pytest.mark.parametrize(
-    ("method", "descriptor"), [(STORED, None), (DEFLATED, None), (DEFLATED, "signed")]
+    ("method", "descriptor"),
+    [(method, how) for method in (STORED, DEFLATED) for how in (None, "signed", "signed64")],
 )
 def test_members_are_extracted_while_the_rest_still_comes(
     server, fetched, frames, tmp_path, method, descriptor
@@ -153,6 +156,16 @@ def test_what_only_the_headers_promise_is_not_kept(server, fetched, frames):
 def test_the_directory_has_the_last_word_about_a_sum(server, fetched, frames):
     entries = [Entry("1.exr", frames[0], local_crc=7), Entry("2.exr", frames[1])]
     assert contents(fetched(server.put("/exr.zip", build(entries)))) == frames[:2]
+
+
+def test_data_that_looks_like_its_own_end_is_still_read_whole(server, fetched, frames):
+    """A stored member whose length follows it may hold such a length itself: a trap."""
+    start = frames[0][:1000]
+    trap = start + struct.pack("<4s3L", b"PK\7\x08", zlib.crc32(start), 1000, 1000)
+    trapped = Entry("1.exr", trap + Entry("2.exr", b"bait", STORED).local(), STORED)
+    trapped.descriptor = "signed"
+    result = fetched(server.put("/exr.zip", build([trapped, Entry("2.exr", frames[1])])))
+    assert contents(result) == [trapped.data, frames[1]]
 
 
 def test_bytes_before_the_first_member_only_make_it_later(server, fetched, frames):

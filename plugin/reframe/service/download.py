@@ -48,7 +48,8 @@ def download(
     another process, goes on with them if the server still has the same version. Connections that
     break or stall are made anew, with growing pauses, for as long as they bring anything.
 
-    ``allowed`` is asked for ``url`` and every address it redirects to. ``meter`` counts bytes.
+    ``allowed`` is asked for ``url`` and every address it redirects to, by another thread. ``meter``
+    counts bytes and is asked ten times a second, also while nothing comes.
     ``stop`` is what pauses are waited on. ``growing`` is told of every byte, for whoever reads
     the file while it comes.
 

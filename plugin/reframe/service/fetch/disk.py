@@ -61,12 +61,6 @@ def write_all(file: FileIO, data: bytes) -> None:
         view = view[file.write(view) :]
 
 
-def flush(path: Path) -> None:
-    """Have the contents of a finished file on the disk, not only in its cache."""
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
 def flush_folder(folder: Path) -> None:
     """Have names made in ``folder`` on the disk too. Windows has no such call."""
     if os.name == "nt":

@@ -1,9 +1,9 @@
 """Members that are extracted while their archive still arrives.
 
 The local headers lead from member to member. They are hints: what is extracted here counts only
-where the central directory, once it is there, promises just these bytes. Where the hints end (a
-stored member whose length follows it, encryption, rubbish) this stops, and the rest is extracted
-from the finished file.
+where the central directory, once it is there, promises just these bytes. Where the hints end
+(encryption, rubbish, a length that follows the data without a signature) this stops, and the rest
+is extracted from the finished file.
 """
 
 from __future__ import annotations
@@ -25,7 +25,13 @@ from .names import is_frame
 
 _STORED, _DEFLATED = 0, 8
 _ASK_EVERY = 0.1
-_LONGEST_DESCRIPTOR = 24
+_LOOK = 1 << 18
+#: Signature, CRC, packed size and size, where a local header does not know them.
+_DESCRIPTOR = b"PK\x07\x08"
+_NARROW, _WIDE = struct.Struct("<4s3L"), struct.Struct("<4sL2Q")
+#: What every header begins with.
+_NEXT = b"PK"
+_LONGEST_DESCRIPTOR = _WIDE.size + len(_NEXT)
 
 
 class EarlyUnpack:
@@ -39,7 +45,7 @@ class EarlyUnpack:
         self._limits = limits
         self._extraction = Extraction(limits)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="reframe-unpack")
-        self._tasks: list[Future[Extracted | None]] = []
+        self._tasks: list[Future[None]] = []
         self._ready: dict[int, Extracted] = {}
         self._walker = threading.Thread(target=self._walk, name="reframe-unpack-walk")
 
@@ -105,37 +111,53 @@ class EarlyUnpack:
 
     def _pass(self, header: LocalHeader, start: int) -> int | None:
         """Extract what follows a header; where the next header is, or None if nobody knows."""
-        if not header.has_descriptor:
-            if is_frame(header.name) and header.method in (_STORED, _DEFLATED):
-                self._tasks.append(self._pool.submit(self._extract, header, start, header.packed))
-            return start + header.packed
-        if header.method != _DEFLATED:
-            return None
-        extracted = self._extract(header, start, None)
-        if extracted is None:
-            return None
-        end = start + extracted.packed
-        length = _descriptor_length(self._exactly(end, _LONGEST_DESCRIPTOR), extracted)
-        return None if length is None else end + length
+        packed, length = header.packed, 0
+        if header.has_descriptor:
+            found = self._find_descriptor(start)
+            if found is None:
+                return None
+            packed, length = found
+        if is_frame(header.name) and header.method in (_STORED, _DEFLATED):
+            self._tasks.append(self._pool.submit(self._extract, header, start, packed))
+        return start + packed + length
 
-    def _extract(self, header: LocalHeader, start: int, packed: int | None) -> Extracted | None:
+    def _find_descriptor(self, start: int) -> tuple[int, int] | None:
+        """How long the data from ``start`` on is, and how long the descriptor behind it.
+
+        The signature alone may stand in the data by chance; with just this length after it, and
+        another header behind, it does not.
+        """
+        position, kept = start, b""
+        while position - start <= self._limits.max_member_bytes:
+            more = self._growing.read(position, _LOOK)
+            if not more:
+                return None
+            data, base = kept + more, position - len(kept)
+            at = data.find(_DESCRIPTOR)
+            while at >= 0:
+                packed = base + at - start
+                length = _descriptor_length(self._exactly(base + at, _LONGEST_DESCRIPTOR), packed)
+                if length:
+                    return packed, length
+                at = data.find(_DESCRIPTOR, at + 1)
+            position += len(more)
+            kept = data[1 - len(_DESCRIPTOR) :]
+        return None
+
+    def _extract(self, header: LocalHeader, start: int, packed: int) -> None:
         target = self._folder / f"early-{start}"
-        deflated = header.method == _DEFLATED
-        read = self._reader(start, packed)
+        read = self._reader(start, start + packed)
         try:
-            extracted = self._extraction.extract(header.name, read, deflated, target)
+            self._ready[start] = self._extraction.extract(
+                header.name, read, header.method == _DEFLATED, target
+            )
         except ReframeError:
-            return None  # Whatever it is, the finished file will tell it again, and surely.
-        self._ready[start] = extracted
-        return extracted
+            return  # Whatever it is, the finished file will tell it again, and surely.
 
-    def _reader(self, start: int, packed: int | None) -> Read:
-        position, end = start, None if packed is None else start + packed
-
+    def _reader(self, position: int, end: int) -> Read:
         def read(most: int) -> bytes:
             nonlocal position
-            if end is not None:
-                most = min(most, end - position)
+            most = min(most, end - position)
             data = self._growing.read(position, most) if most else b""
             position += len(data)
             return data
@@ -143,11 +165,11 @@ class EarlyUnpack:
         return read
 
 
-def _descriptor_length(data: bytes, extracted: Extracted) -> int | None:
-    """CRC and sizes after the data: in 4 or 8 bytes each, with a signature or without."""
-    numbers = (extracted.crc, extracted.packed, extracted.size)
-    for layout in ("<4sLQQ", "<4sLLL", "<LQQ", "<LLL"):
-        values = struct.unpack_from(layout, data) if len(data) >= struct.calcsize(layout) else ()
-        if values[-3:] == numbers and values[:-3] in ((), (b"PK\x07\x08",)):
-            return struct.calcsize(layout)
-    return None
+def _descriptor_length(data: bytes, packed: int) -> int:
+    """The length of a descriptor that says ``packed``, in 4 or 8 bytes; 0 if this is none."""
+    for layout in (_NARROW, _WIDE):
+        if layout.size + len(_NEXT) <= len(data):
+            _, _, said, _ = layout.unpack_from(data)
+            if said == packed and data.startswith(_NEXT, layout.size):
+                return layout.size
+    return 0

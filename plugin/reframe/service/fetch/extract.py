@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 import zlib
 from collections.abc import Callable, Iterator
@@ -65,7 +66,7 @@ class Extraction:
         self._stopped.set()
 
     def extract(self, name: str, read: Read, deflated: bool, target: Path) -> Extracted:
-        """Write a member to ``target``, which must not exist; on failure it does not.
+        """Write a member to ``target``, which must not exist, and flush it; on failure it is gone.
 
         Raises `Refused` for data that is damaged or too much, `NoSpace`, `Interrupted` and
         `Cancelled`. Whether size and CRC are the promised ones is for the caller to see.
@@ -81,6 +82,7 @@ class Extraction:
                         raise Cancelled("Cancelled.")
                     crc = zlib.crc32(block, crc)
                     write_all(file, block)
+                os.fsync(file.fileno())
             undo.pop_all()
         return Extracted(target, packed, size, crc)
 

@@ -66,6 +66,8 @@ class GrowingFile:
             with path.open("rb", buffering=0) as file:
                 file.seek(position)
                 return file.read(min(most, there)) or b""
+        except FileNotFoundError:
+            return b""  # The download has found it to be useless.
         finally:
             with self._changed:
                 self._readers -= 1

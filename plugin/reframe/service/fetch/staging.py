@@ -11,7 +11,7 @@ from pathlib import Path
 
 from reframe.model.errors import BadInput
 
-from .disk import disk_errors, flush, flush_folder
+from .disk import disk_errors, flush_folder
 
 _OURS = re.compile(r"[0-9]{6,}\.exr")
 
@@ -25,10 +25,8 @@ class Stage:
     frames: Path
 
     def publish(self) -> None:
-        """Have every frame on the disk, then give the folder its name."""
+        """Give the folder its name; the frames in it are flushed already."""
         with disk_errors(self.folder.parent):
-            for frame in self.frames.iterdir():
-                flush(frame)
             flush_folder(self.frames)
             if self.folder.exists():
                 shutil.rmtree(self.folder)
