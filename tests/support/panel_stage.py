@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
-from PySide6 import QtCore
+from PySide6 import QtCore, QtGui, QtWidgets
+from PySide6.QtCore import Qt
 
 from reframe.hosts.desk import DeskHost
-from reframe.hosts.port import Host
-from reframe.model.order import Media
+from reframe.hosts.port import Host, Selected, Selection
+from reframe.model.geometry import Size
+from reframe.model.order import Clip, Media
+from reframe.model.time import FrameRange
 
 MEDIA = Path(__file__).parents[2].parent / "shared" / "media"
 
@@ -33,3 +37,64 @@ def until(come: Callable[[], bool]) -> None:
     if not come():
         loop.exec()
     assert come(), "it did not come"
+
+
+def selection(frames: int = 250, size: Size = Size(1920, 1080)) -> Selection:
+    """A clip at 25 frames a second that no file is needed for."""
+    clip = Clip("shot", "", FrameRange(0, frames), Fraction(25), size)
+    return Selection((Selected(clip, "the whole clip"),))
+
+
+def drag(
+    widget: QtWidgets.QWidget,
+    start: QtCore.QPointF,
+    end: QtCore.QPointF,
+    modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+    *,
+    drop: bool = True,
+) -> None:
+    """Press at one point, move in steps to another, and let go there."""
+    button = Qt.MouseButton.LeftButton
+    _mouse(widget, QtCore.QEvent.Type.MouseButtonPress, start, button, button, modifiers)
+    for step in range(1, 11):
+        way = start + (end - start) * (step / 10)
+        _mouse(
+            widget, QtCore.QEvent.Type.MouseMove, way, Qt.MouseButton.NoButton, button, modifiers
+        )
+    if drop:
+        none = Qt.MouseButton.NoButton
+        _mouse(widget, QtCore.QEvent.Type.MouseButtonRelease, end, button, none, modifiers)
+
+
+def _mouse(
+    widget: QtWidgets.QWidget,
+    kind: QtCore.QEvent.Type,
+    point: QtCore.QPointF,
+    button: Qt.MouseButton,
+    buttons: Qt.MouseButton,
+    modifiers: Qt.KeyboardModifier,
+) -> None:
+    """An event as the window system sends it; QTest's own moves know no modifiers."""
+    place = widget.mapToGlobal(point)
+    event = QtGui.QMouseEvent(kind, point, place, button, buttons, modifiers)
+    QtWidgets.QApplication.sendEvent(widget, event)
+
+
+def turn_wheel(
+    widget: QtWidgets.QWidget,
+    point: QtCore.QPointF,
+    notches: float,
+    modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+) -> None:
+    """Turn the wheel over a point."""
+    event = QtGui.QWheelEvent(
+        point,
+        widget.mapToGlobal(point),
+        QtCore.QPoint(),
+        QtCore.QPoint(0, round(notches * 120)),
+        Qt.MouseButton.NoButton,
+        modifiers,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QtWidgets.QApplication.sendEvent(widget, event)

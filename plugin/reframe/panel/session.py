@@ -135,10 +135,10 @@ class Session:
         """A clip was taken: its film strip, then what scrubbing will want."""
         footage = self.state.footage
         selected, available = footage.selected, footage.available
-        if selected is not None and available is not None and selected.clip.path:
+        if selected is not None and available is not None:
             self.stills.open(selected.clip.path)
             self.stills.strip(available)
-            if footage.range is not None:
+            if footage.range is not None and selected.clip.path:
                 self.stills.make_ready(footage.range)
 
     def _no_engine(self, problem: ReframeError) -> None:

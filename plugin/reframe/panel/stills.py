@@ -104,7 +104,7 @@ class Stills(Observable):
         """Fetch what is neither here nor on its way, unless nobody wants it when its turn comes."""
         path = self._path
         keys = {(frame, width) for frame in frames} - self._kept.keys() - self._asked
-        if not keys:
+        if not keys or not path:  # without a file, only the host could show frames
             return
         self._asked |= keys
         question = calls.Frames(path, tuple(sorted(frame for frame, _ in keys)), _box(width))

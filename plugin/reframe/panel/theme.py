@@ -138,6 +138,7 @@ QPushButton[role="primary"] {
 }
 QPushButton[role="primary"]:disabled { background: {raised}; border-color: {line}; color: {dim}; }
 QPushButton[role="primary"]:focus { border-color: {on_accent}; }
+QPushButton[role="choice"] { padding: 0 4px; }
 QPushButton[role="rehearse"] { color: {amber}; }
 QPushButton[role="quiet"], QToolButton[role="quiet"] {
   background: transparent; border-color: transparent;
@@ -155,6 +156,9 @@ QLineEdit:focus, QPlainTextEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit {
   border: none; padding: 0; min-height: 0; background: transparent;
 }
+QAbstractSpinBox { padding: 0 4px 0 0; max-height: 22px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
+QComboBox { max-height: 22px; }
 QComboBox::drop-down { border: none; width: 16px; }
 QComboBox QAbstractItemView {
   background: {raised}; border: 1px solid {line}; selection-background-color: {accent};

@@ -67,7 +67,7 @@ class Canvas(QtWidgets.QWidget):
         painting.draw_empty(painter, frame, theme)
         if position is not None:
             plate = viewport.plate(position)
-            painting.draw_plate(painter, self._picture(), plate, frame, theme)
+            painting.draw_plate(painter, self.picture(), plate, frame, theme)
             free = uncovered(frame, self._framing.active, self._sight.overlays)
             painting.draw_words(painter, self.tr("to be painted"), plate, free, theme)
             painting.draw_outline(painter, plate, theme, focused=self.hasFocus())
@@ -159,7 +159,8 @@ class Canvas(QtWidgets.QWidget):
     def _shown_position(self) -> Optional[SourcePosition]:
         return self._easing.position
 
-    def _picture(self) -> Optional[QtGui.QImage]:
+    def picture(self) -> Optional[QtGui.QImage]:
+        """The frame to draw: the right one, or the nearest there is until it comes."""
         frame = self._session.state.footage.frame
         width = self._device_width()
         return self._session.stills.exact(frame, width) or self._session.stills.nearest(frame)

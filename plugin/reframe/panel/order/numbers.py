@@ -21,7 +21,6 @@ class NumberField(QtWidgets.QDoubleSpinBox):
         self._edited, self._reset = edited, reset
         self.setAccessibleName(name)
         self.setRange(-99_999, 99_999)
-        self.setButtonSymbols(QtWidgets.QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.setKeyboardTracking(False)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setFont(figures(self.font()))

@@ -9,10 +9,13 @@ from typing import Optional
 from reframe.model.price import Quote
 from reframe.panel.handover import show
 from reframe.panel.ordering import send
-from reframe.panel.qt import QtWidgets
+from reframe.panel.qt import QtGui, QtWidgets
 from reframe.panel.session import Session
 from reframe.panel.theme import GRID
 from reframe.panel.widgets import push, row, text
+
+#: Below this width the bar takes several lines.
+_NARROW = 640
 
 
 class PriceBar(QtWidgets.QWidget):
@@ -33,6 +36,7 @@ class PriceBar(QtWidgets.QWidget):
         )
         self.reframe = push(self.tr("Reframe"), role="primary")
         self.back = push(self.tr("Not now"), role="quiet")
+        self._last = QtWidgets.QBoxLayout(QtWidgets.QBoxLayout.Direction.LeftToRight)
         self._wire()
         self._lay_out()
         pricing, wording = self._state.pricing, self._state.wording
@@ -56,9 +60,18 @@ class PriceBar(QtWidgets.QWidget):
         rows.setSpacing(GRID)
         for words in (self.caution, self.ask, self.refusal):
             rows.addWidget(words)
-        last = row(self.price, self.save, self.back, self.rehearse, self.reframe, spacing=2 * GRID)
-        last.setStretch(0, 1)
-        rows.addLayout(last)
+        self._last.setSpacing(2 * GRID)
+        self._last.addWidget(self.price, 1)
+        self._last.addWidget(self.save)
+        self._last.addLayout(row(None, self.back, self.rehearse, self.reframe, spacing=2 * GRID))
+        rows.addLayout(self._last)
+
+    def resizeEvent(self, event: QtGui.QResizeEvent) -> None:
+        """In a narrow panel the words and the buttons are on lines of their own."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < _NARROW
+        ways = QtWidgets.QBoxLayout.Direction
+        self._last.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
 
     def _send(self) -> None:
         send(self._session, agreed=bool(self._state.pricing.ask))
@@ -72,7 +85,7 @@ class PriceBar(QtWidgets.QWidget):
     def _refresh(self) -> None:
         pricing, quote = self._state.pricing, self._state.pricing.quote
         self.price.setText(self._price_words(quote))
-        self._show(self.caution, "  ".join(c.text for c in quote.cautions) if quote else "")
+        self._show(self.caution, _cautions(quote))
         self._show(self.ask, "  ".join(pricing.ask))
         problem = pricing.refusal or pricing.problem
         self._show(self.refusal, problem.message if problem else "")
@@ -129,6 +142,12 @@ class PriceBar(QtWidgets.QWidget):
     def _show(self, label: QtWidgets.QLabel, words: str) -> None:
         label.setText(words)
         label.setVisible(bool(words))
+
+
+def _cautions(quote: Optional[Quote]) -> str:
+    """What to know before; a tier that is likely to be refused is marked where it is chosen."""
+    cautions = quote.cautions if quote else ()
+    return "  ".join(each.text for each in cautions if not each.likely_refused)
 
 
 def _money(usd: Decimal) -> str:

@@ -42,7 +42,7 @@ class Resolutions(QtWidgets.QWidget):
             button.deleteLater()
         self.buttons = {}
         for resolution in self._state.framing.endpoint.resolutions:
-            button = push(resolution)
+            button = push(resolution, role="choice")
             button.setCheckable(True)
             button.clicked.connect(lambda _=False, resolution=resolution: self._choose(resolution))
             self.buttons[resolution] = button
