@@ -17,9 +17,7 @@ class Answered:
     """The files that the service offers. The raw answer lies beside the journal."""
 
     video_url: str
-    video_bytes: int | None
     exr_url: str | None
-    exr_bytes: int | None
 
 
 @dataclass(frozen=True)

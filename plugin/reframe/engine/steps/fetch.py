@@ -23,7 +23,6 @@ def fetch(work: Work) -> Fetched:
         video,
         work.meter("fetching the movie"),
         allowed=work.service.routes.may_download,
-        expected_size=answered.video_bytes,
         stop=work.stop,
     )
     return Fetched(str(folder), folder.name, str(Path(video)))

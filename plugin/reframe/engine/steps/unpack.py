@@ -19,9 +19,8 @@ def unpack(work: Work) -> Unpacked:
             work.folder / "exr",
             work.meter("fetching the EXR sequence"),
             allowed=work.service.routes.may_download,
-            expected_size=answered.exr_bytes,
             stop=work.stop,
         )
     except Refused as refusal:
-        return Unpacked(notes=(f"The EXR that the service sent was refused: {refusal.message}",))
+        return Unpacked(notes=(refusal.message,))
     return Unpacked(tuple(map(str, unpacked.files)), unpacked.notes)

@@ -25,13 +25,7 @@ def wait(work: Work) -> Answered:
     answer = _wait(work, ticket)
     write_private(work.folder / "answer.json", answer.raw.decode("utf-8", "replace"))
     _note_charge(work, ticket, answer)
-    exr = answer.exr
-    return Answered(
-        answer.video.url,
-        answer.video.file_size,
-        exr.url if exr else None,
-        exr.file_size if exr else None,
-    )
+    return Answered(answer.video.url, answer.exr.url if answer.exr else None)
 
 
 def _wait(work: Work, ticket: Ticket) -> Answer:
