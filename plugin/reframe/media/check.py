@@ -1,74 +1,145 @@
-"""The returned movie against the proxy: counted, timed, found on the canvas, and measured."""
+"""The returned movie against the proxy: counted, timed, found on the canvas, and measured.
+
+``report.json`` has the figures, ``report.html`` the same for people. How the figures come about
+stands in ``check_align`` (place and timing), ``check_measure`` (agreement) and ``check_verdict``
+(what is made of them).
+"""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+import math
+from dataclasses import asdict, dataclass
 from fractions import Fraction
-from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
-from reframe.media.movie import facts_of, frames_of
+from reframe.media.check_align import Alignment, align
+from reframe.media.check_measure import delta_e_of, psnr_of
+from reframe.media.check_pictures import Pictures, read_both
+from reframe.media.check_render import position_of, rect_of
+from reframe.media.check_verdict import (
+    Facts,
+    displacement_of,
+    findings_of,
+    sentence_of,
+    verdict_of,
+)
+from reframe.media.report_page import Page, page_of
 from reframe.media.tasks import CheckRequest
 from reframe.model.geometry import Size, SourcePosition, centred_fit
-from reframe.model.progress import Meter, report
+from reframe.model.progress import Meter
 from reframe.model.report import Compared, Report
 from reframe.model.time import format_rate
 
+#: Frames whose colour is compared, evenly spread over the clip.
+_COLOUR_FRAMES = 60
+
+
+@dataclass(frozen=True)
+class _Figures:
+    """What was measured inside the rectangle; PSNR per returned frame, NaN without a match."""
+
+    psnr: npt.NDArray[np.float64]
+    delta_e: float
+
+    @property
+    def mean_psnr(self) -> float:
+        return float(np.nanmean(self.psnr))
+
 
 def check_result(request: CheckRequest, meter: Meter) -> Report:
-    """Decode both movies, compare them and write ``report.json`` into the request's folder."""
-    proxy, movie = facts_of(request.proxy), facts_of(request.movie)
-    position = request.position or centred_fit(proxy.size, movie.size)
-    errors: list[float] = []
-    returned = 0
-    for sent, back in zip_longest(frames_of(request.proxy), frames_of(request.movie)):
-        if back is not None:
-            returned += 1
-        if sent is not None and back is not None:
-            errors.append(_error(sent, back, position, movie.size))
-        report(meter, returned, request.frames)
-    psnr = float(np.mean([10 * np.log10(65025 / max(error, 1e-3)) for error in errors]))
-    result = _report(request, returned, movie.rate, movie.size, position, psnr)
-    folder = Path(request.folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "report.json").write_text(json.dumps(asdict(result), indent=2), "utf-8")
-    return result
+    """Decode both movies, compare them, and write ``report.json`` and ``report.html``.
+
+    ``meter`` counts decoded frames of both. Raises `Refused` for a movie that cannot be decoded.
+    """
+
+    def expected(sent: Size, returned: Size) -> SourcePosition:
+        return request.position or centred_fit(sent, returned)
+
+    sent, returned = read_both(request.proxy, request.movie, expected, meter)
+    asked = expected(sent.native, returned.native)
+    alignment = align(sent, returned, rect_of(asked, *returned.luma.shape[1:]))
+    figures = _measured(sent, returned, alignment) if alignment.found else None
+    report = _report(request, returned, alignment, figures)
+    psnr = figures.psnr if figures else None
+    _write(request, report, Page(sent, returned, asked, alignment, psnr))
+    return report
 
 
-def _error(sent, back, position: SourcePosition, canvas: Size) -> float:  # type: ignore[no-untyped-def]
-    left, top, width, height = (round(value) for value in position.pixels(canvas))
-    right, bottom = min(left + width, canvas.width), min(top + height, canvas.height)
-    whole = sent.reformat(width=width, height=height, format="gray").to_ndarray().astype(np.float32)
-    seen = back.reformat(format="gray").to_ndarray()[max(top, 0) : bottom, max(left, 0) : right]
-    wanted = whole[max(-top, 0) : bottom - top, max(-left, 0) : right - left]
-    return float(np.mean((wanted - seen) ** 2))
+def _measured(sent: Pictures, returned: Pictures, alignment: Alignment) -> _Figures:
+    plates = sent.mirrored if alignment.mirrored else sent
+    match, rect = alignment.timing.match, alignment.fit.rect
+    matched = np.flatnonzero(match >= 0)
+    some = matched[:: max(1, len(matched) // _COLOUR_FRAMES)]
+    return _Figures(
+        psnr_of(plates, returned, match, rect),
+        delta_e_of(plates, returned, some, match, rect),
+    )
 
 
 def _report(
-    request: CheckRequest,
-    returned: int,
-    rate: Fraction,
-    size: Size,
-    position: SourcePosition,
-    psnr: float,
+    request: CheckRequest, returned: Pictures, alignment: Alignment, figures: _Figures | None
 ) -> Report:
-    findings = []
-    if returned != request.frames:
-        findings.append("frame-count")
-    if rate != request.rate:
-        findings.append("rate")
+    facts = _facts(request, returned, alignment, figures)
+    findings = findings_of(facts)
+    delta_e = round(figures.delta_e, 2) if figures and math.isfinite(figures.delta_e) else None
     return Report(
-        "usable" if findings else "exact",
-        Compared(request.frames, returned),
-        Compared(format_rate(request.rate), format_rate(rate)),
-        size,
-        0,
-        position,
-        psnr,
-        None,
-        tuple(findings),
-        f"{returned} of {request.frames} frames came back.",
+        verdict_of(facts, findings),
+        Compared(request.frames, len(returned)),
+        Compared(format_rate(request.rate), format_rate(returned.rate)),
+        returned.native,
+        facts.offset,
+        position_of(alignment.fit.rect, *returned.luma.shape[1:]) if figures else None,
+        None if facts.psnr is None else round(facts.psnr, 2),
+        delta_e,
+        findings,
+        sentence_of(facts, findings, delta_e),
     )
+
+
+def _facts(
+    request: CheckRequest, returned: Pictures, alignment: Alignment, figures: _Figures | None
+) -> Facts:
+    if figures is None:
+        return Facts(request.frames, len(returned), request.rate, returned.rate)
+    height, width = returned.luma.shape[1:]
+    timing = alignment.timing
+    return Facts(
+        request.frames,
+        len(returned),
+        request.rate,
+        returned.rate,
+        timing.offset,
+        timing.told,
+        timing.drift,
+        alignment.mistake is not None,
+        alignment.mirrored,
+        displacement_of(alignment.asked, alignment.fit, Size(width, height), returned.native),
+        figures.mean_psnr,
+    )
+
+
+def _write(request: CheckRequest, report: Report, page: Page) -> None:
+    folder = Path(request.folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    data = asdict(report) | {
+        "duration": {
+            "sent": _seconds(request.frames, request.rate),
+            "returned": _seconds(report.frames.returned, Fraction(report.rate.returned)),
+        }
+    }
+    _replace(folder / "report.json", json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+    _replace(folder / "report.html", page_of(request.title, report, page))
+
+
+def _seconds(frames: int, rate: Fraction) -> float:
+    return round(float(frames / rate), 3)
+
+
+def _replace(path: Path, text: str) -> None:
+    part = path.with_name(path.name + ".part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)

@@ -68,7 +68,7 @@ def codes_of(frame: av.VideoFrame) -> Codes:
         return _rgb_codes(frame)
     if frame.format.name in ("yuvj444p", "yuv444p"):
         # swscale repeats the byte of full-range 4:4:4 instead of shifting it.
-        return _as_array(frame) << 8
+        return np.left_shift(_as_array(frame), 8, dtype=np.uint16)
     return _as_array(_reformat(frame, "yuv444p16le"))
 
 
@@ -121,13 +121,14 @@ def to_rgb8(frame: av.VideoFrame) -> npt.NDArray[np.uint8]:
 def _rgb_codes(frame: av.VideoFrame) -> Codes:
     if frame.format.components[0].bits == 8:
         # swscale takes 255 to 65279; here white must be 65535.
-        return _as_array(_reformat(frame, "rgb24")) * np.uint16(257)
+        return np.multiply(_as_array(_reformat(frame, "rgb24")), 257, dtype=np.uint16)
     return _as_array(_reformat(frame, "rgb48le"))
 
 
 def _as_array(frame: av.VideoFrame) -> Codes:
     """The frame's samples, channels last; 8-bit ones become 16-bit numbers, not scaled."""
-    return frame.to_ndarray(channel_last=True).astype(np.uint16, copy=False)
+    samples: Codes = frame.to_ndarray(channel_last=True).astype(np.uint16, copy=False)
+    return samples
 
 
 def _reformat(frame: av.VideoFrame, name: str) -> av.VideoFrame:
