@@ -10,7 +10,7 @@ from pathlib import Path
 import av
 
 from reframe.media.conform import Conformer, proxy_size
-from reframe.media.h264_writer import h264_writer
+from reframe.media.h264_writer import H264Writer, h264_writer
 from reframe.media.mp4 import durations
 from reframe.media.parts import disk_errors, part_file
 from reframe.media.source import Source, open_source
@@ -39,17 +39,19 @@ def export_proxy(request: ProxyRequest, meter: Meter) -> Proxy:
     written stays.
     """
     destination = Path(request.destination)
-    with open_source(request.source) as source:
-        media = source.media
-        size = proxy_size(media.size, request.box)
-        _require_space(destination, size, len(request.range))
+    frames = len(request.range)
+    with open_source(request.source, request.colorspace) as source:
+        rate = request.rate or source.media.rate
+        size = proxy_size(source.media.size, request.box)
+        _require_space(destination, size, frames)
         with part_file(destination) as part:
-            _encode(source, request.range, part, size, meter)
-            duration = _require_exact(part, len(request.range), media.rate)
+            with h264_writer(part, rate, size) as writer:
+                _encode(source, request.range, writer, Conformer(source.look, size), meter)
+            duration = _require_exact(part, frames, rate)
     return Proxy(
         path=str(destination),
-        frames=len(request.range),
-        rate=media.rate,
+        frames=frames,
+        rate=rate,
         size=size,
         bytes=destination.stat().st_size,
         sha256=_sha256(destination),
@@ -57,14 +59,14 @@ def export_proxy(request: ProxyRequest, meter: Meter) -> Proxy:
     )
 
 
-def _encode(source: Source, wanted: FrameRange, part: Path, size: Size, meter: Meter) -> None:
-    conform = Conformer(source.look, size)
+def _encode(
+    source: Source, wanted: FrameRange, writer: H264Writer, conform: Conformer, meter: Meter
+) -> None:
     report(meter, 0, len(wanted))
-    with h264_writer(part, source.media.rate, size) as writer:
-        for number, frame in source.frames(wanted):
-            index = number - wanted.start
-            writer.write(conform(frame), index)
-            report(meter, index + 1, len(wanted))
+    for number, frame in source.frames(wanted):
+        index = number - wanted.start
+        writer.write(conform(frame), index)
+        report(meter, index + 1, len(wanted))
 
 
 def _require_space(destination: Path, size: Size, frames: int) -> None:

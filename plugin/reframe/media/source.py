@@ -1,4 +1,4 @@
-"""What frames are exported from: a movie now, whatever else later."""
+"""What frames are exported from: a movie, an image sequence, a still."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from reframe.media.look import Look, look_of
 from reframe.media.movie_file import MovieFile, open_movie
 from reframe.media.notes import notes_on
 from reframe.media.passage import Numbered
+from reframe.media.sequence_files import names_images
+from reframe.media.sequence_source import SequenceSource
 from reframe.model.errors import BadInput
 from reframe.model.order import Media
 from reframe.model.time import FrameRange, is_drop_rate, timecode_to_frames
@@ -32,8 +34,15 @@ class Source(Protocol):
 
 
 @contextmanager
-def open_source(path: str) -> Iterator[Source]:
-    """The source at ``path``. Raises `BadInput` in one sentence for what cannot be read."""
+def open_source(path: str, colorspace: str = "") -> Iterator[Source]:
+    """The source at ``path``: a movie file, or images named by pattern, file or folder.
+
+    ``colorspace`` says what images are in, where their files do not. Raises `BadInput` in one
+    sentence for what cannot be read.
+    """
+    if names_images(path):
+        yield SequenceSource(path, colorspace)
+        return
     with open_movie(path) as movie:
         yield MovieSource(movie)
 

@@ -31,7 +31,11 @@ class Task(Generic[Request, Result]):
 
 @dataclass(frozen=True)
 class ProbeRequest:
+    """A movie file, or images: ``name.%04d.exr``, ``name.####.exr``, one of them, or a folder."""
+
     path: str
+    #: What images are in (a name of ``$OCIO`` or of the built-in configuration), if it is known.
+    colorspace: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,9 @@ class ProxyRequest:
     range: FrameRange
     destination: str
     box: Size = HD
+    #: Overrules the source's own rate, which image sequences seldom name. The frames stay.
+    rate: Fraction | None = None
+    colorspace: str = ""
 
 
 @dataclass(frozen=True)

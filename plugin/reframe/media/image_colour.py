@@ -1,0 +1,206 @@
+"""From an image's pixels to the codes of a Rec.709 display, by the colour space it is in.
+
+Scene-linear and logarithmic pictures go through OpenColorIO, colorimetrically (display white is
+1.0): the way back, from the returned movie to EXR, is the exact inverse. Pictures that are made
+for a display already (PNG, JPEG, most TIFF and DPX) keep their codes.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+import av
+import numpy as np
+import numpy.typing as npt
+import PyOpenColorIO as OpenColorIO
+
+from reframe.media.colour import DISPLAY, VIEW
+from reframe.media.image_file import ImageHeader, Pixels
+from reframe.model.errors import BadInput
+
+#: The built-in configuration for what is found in files; one of the library's, pinned by name.
+CONFIG = "studio-config-v2.1.0_aces-v1.3_ocio-v2.3"
+_LINEAR_709 = "Linear Rec.709 (sRGB)"
+
+#: Color Interop Forum's identifiers, which OpenImageIO uses, in that configuration.
+_INTEROP = {
+    "lin_ap0_scene": "ACES2065-1",
+    "lin_ap1_scene": "ACEScg",
+    "lin_rec709_scene": _LINEAR_709,
+    "lin_p3d65_scene": "Linear P3-D65",
+    "lin_rec2020_scene": "Linear Rec.2020",
+}
+#: x and y of red, green, blue and white.
+_CHROMATICITIES = {
+    "ACES2065-1": (0.7347, 0.2653, 0.0, 1.0, 0.0001, -0.0770, 0.32168, 0.33767),
+    "ACEScg": (0.713, 0.293, 0.165, 0.830, 0.128, 0.044, 0.32168, 0.33767),
+    _LINEAR_709: (0.640, 0.330, 0.300, 0.600, 0.150, 0.060, 0.3127, 0.3290),
+    "Linear P3-D65": (0.680, 0.320, 0.265, 0.690, 0.150, 0.060, 0.3127, 0.3290),
+    "Linear Rec.2020": (0.708, 0.292, 0.170, 0.797, 0.131, 0.046, 0.3127, 0.3290),
+}
+_DEPTHS = {
+    "uint8": OpenColorIO.BIT_DEPTH_UINT8,
+    "uint16": OpenColorIO.BIT_DEPTH_UINT16,
+    "half": OpenColorIO.BIT_DEPTH_F16,
+    "float": OpenColorIO.BIT_DEPTH_F32,
+}
+
+_LOGARITHMIC = frozenset({"Printing density", "Logarithmic"})
+#: Cineon printing density (SMPTE 268M): black at 95, white at 685 of 1023, 300 codes a decade.
+_CINEON_BLACK = 10 ** ((95 - 685) / 300)
+_CINEON = OpenColorIO.LogAffineTransform(
+    logSideSlope=[300 * math.log10(2) / 1023] * 3,  # OpenColorIO counts in base 2.
+    logSideOffset=[685 / 1023] * 3,
+    linSideSlope=[1 - _CINEON_BLACK] * 3,
+    linSideOffset=[_CINEON_BLACK] * 3,
+    direction=OpenColorIO.TRANSFORM_DIR_INVERSE,
+)
+
+
+@dataclass(frozen=True)
+class ImageColour:
+    """How an image's pixels become display codes, and a sentence about it for the user.
+
+    ``processor`` is None where the codes are a display's already.
+    """
+
+    processor: OpenColorIO.Processor | None
+    note: str = ""
+
+
+def colour_of(header: ImageHeader, path: str, given: str = "") -> ImageColour:
+    """The colour of an image: as ``given`` by the user, else by the rules of ``$OCIO``, else by
+    its header, else by what its format usually holds.
+
+    Raises `BadInput` for a space that the configuration has not, and for a configuration that
+    cannot be read.
+    """
+    config = _users_config()
+    if config is not None and not given and not config.filepathOnlyMatchesDefaultRule(path):
+        given = config.getColorSpaceFromFilepath(path)[0]
+    if given:
+        return _given(given, config)
+    return _found(header)
+
+
+def to_display(colour: ImageColour, header: ImageHeader) -> Callable[[Pixels], av.VideoFrame]:
+    """A function from rows × columns × RGB to a frame of display codes: rgb24 or rgb48le.
+
+    It may be called from several threads side by side.
+    """
+    if colour.processor is None:
+        return lambda pixels: _as_frame(pixels, "rgb24" if header.kind == "uint8" else "rgb48le")
+    depth = _DEPTHS[header.kind]
+    processor = colour.processor.getOptimizedCPUProcessor(
+        depth, OpenColorIO.BIT_DEPTH_UINT16, OpenColorIO.OPTIMIZATION_DEFAULT
+    )
+
+    def convert(pixels: Pixels) -> av.VideoFrame:
+        height, width, _ = pixels.shape
+        step = pixels.dtype.itemsize
+        codes = np.empty((height, width, 3), np.uint16)
+        processor.apply(
+            OpenColorIO.PackedImageDesc(
+                pixels, width, height, 3, depth, step, 3 * step, 3 * step * width
+            ),
+            OpenColorIO.PackedImageDesc(
+                codes, width, height, 3, OpenColorIO.BIT_DEPTH_UINT16, 2, 6, 6 * width
+            ),
+        )
+        return _as_frame(codes, "rgb48le")
+
+    return convert
+
+
+def _as_frame(pixels: Pixels, pixel_format: str) -> av.VideoFrame:
+    return av.VideoFrame.from_ndarray(cast("npt.NDArray[np.uint16]", pixels), pixel_format)
+
+
+def _users_config() -> OpenColorIO.Config | None:
+    path = os.environ.get("OCIO", "")
+    if not path:
+        return None
+    try:
+        return OpenColorIO.Config.CreateFromFile(path)
+    except OpenColorIO.Exception as error:
+        raise BadInput(
+            f"The colour configuration {path!r} that $OCIO names cannot be read; mend $OCIO or "
+            "take it out."
+        ) from error
+
+
+def _given(name: str, config: OpenColorIO.Config | None) -> ImageColour:
+    builtin = OpenColorIO.Config.CreateFromBuiltinConfig(CONFIG)
+    source = config or builtin
+    if source.getColorSpace(name) is None:
+        raise BadInput(
+            f"{name!r} is not a colour space of {source.getName() or '$OCIO'}; choose one that is, "
+            "such as ACEScg."
+        )
+    try:
+        processor = OpenColorIO.Config.GetProcessorFromConfigs(
+            source, name, builtin, DISPLAY, VIEW, OpenColorIO.TRANSFORM_DIR_FORWARD
+        )
+    except OpenColorIO.Exception as error:
+        raise BadInput(
+            f"The configuration of $OCIO cannot show {name!r} on a Rec.709 display ({error})."
+        ) from error
+    return ImageColour(processor, f"Its colours are read as {name}.")
+
+
+def _found(header: ImageHeader) -> ImageColour:
+    attributes = header.attributes
+    if attributes.get("dpx:Transfer") in _LOGARITHMIC or header.format == "cineon":
+        return ImageColour(
+            _shown(_LINEAR_709, _CINEON), "Its colours are read as Cineon (printing density)."
+        )
+    if attributes.get("acesImageContainerFlag") == 1:
+        return _in_space("ACES2065-1")
+    interop = str(attributes.get("oiio:ColorSpace", ""))
+    if interop in _INTEROP:
+        return _in_space(_INTEROP[interop])
+    if header.kind not in ("half", "float"):
+        return ImageColour(None)
+    named = attributes.get("chromaticities")
+    if isinstance(named, tuple) and len(named) == 8:
+        return _by_chromaticities(tuple(float(value) for value in named))
+    return ImageColour(
+        _shown(_LINEAR_709), "It names no colour space; its colours are read as linear Rec.709."
+    )
+
+
+def _in_space(name: str) -> ImageColour:
+    return ImageColour(_shown(name), f"Its colours are read as {name}.")
+
+
+def _by_chromaticities(named: tuple[float, ...]) -> ImageColour:
+    for space, known in _CHROMATICITIES.items():
+        if all(abs(a - b) < 0.001 for a, b in zip(named, known, strict=True)):
+            return _in_space(space)
+    to_709 = np.linalg.inv(_rgb_to_xyz(_CHROMATICITIES[_LINEAR_709])) @ _rgb_to_xyz(named)
+    square = np.eye(4)
+    square[:3, :3] = to_709
+    matrix = OpenColorIO.MatrixTransform(square.ravel().tolist())
+    return ImageColour(
+        _shown(_LINEAR_709, matrix), "Its colours are read by the primaries in its header."
+    )
+
+
+def _rgb_to_xyz(named: tuple[float, ...]) -> npt.NDArray[np.float64]:
+    """RGB to XYZ, each with its own white at 1, 1, 1: white stays white."""
+    xy = np.array(named).reshape(4, 2)
+    xyz = np.column_stack([xy[:, 0] / xy[:, 1], np.ones(4), (1 - xy.sum(axis=1)) / xy[:, 1]])
+    primaries, white = xyz[:3].T, xyz[3]
+    scaled = primaries * np.linalg.solve(primaries, white)
+    return np.asarray(scaled / white[:, None], np.float64)
+
+
+def _shown(space: str, before: OpenColorIO.Transform | None = None) -> OpenColorIO.Processor:
+    config = OpenColorIO.Config.CreateFromBuiltinConfig(CONFIG)
+    shown = OpenColorIO.DisplayViewTransform(space, DISPLAY, VIEW)
+    steps = [shown] if before is None else [before, shown]
+    return config.getProcessor(OpenColorIO.GroupTransform(steps))
