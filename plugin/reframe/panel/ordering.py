@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Optional, Tuple
 
 from reframe.hosts.port import SOURCE, Host, Selected
@@ -34,9 +33,7 @@ def order_as_it_stands(session: Session, *, rehearsal: bool) -> Order:
         raise BadInput("Write what shall appear around the picture, within the prompt's limit.")
     if state.pricing.problem is not None:
         raise state.pricing.problem
-    target = Target(
-        folder=str(Path.home() / "Reframe"), host=session.name, placement=selected.placement
-    )
+    target = Target(folder=str(session.folder), host=session.name, placement=selected.placement)
     return Order(
         clip=clip,
         shapes=state.framing.shapes,

@@ -6,7 +6,8 @@ A session outlives the widgets, which a host may destroy and make again.
 from __future__ import annotations
 
 import os
-from typing import Callable, Optional, Tuple, TypeVar
+from pathlib import Path
+from typing import Callable, Dict, Optional, Tuple, TypeVar
 
 from reframe.hosts.port import Host, HostInfo, Selection
 from reframe.link import calls
@@ -47,6 +48,8 @@ class Session:
     ) -> None:
         self.state = PanelState()
         self.host = host
+        #: Where deliveries go.
+        self.folder = Path.home() / "Reframe"
         self.worker = Worker(post)
         self.engine = Engine(
             on_job=lambda job: post(lambda: self._take_job(job)),
@@ -102,6 +105,19 @@ class Session:
             self.host = self._open_file(path, self.probe)
             self.refresh()
 
+    def change_settings(self, changes: Dict[str, str]) -> None:
+        """Change settings of the engine; what they are then, or why not, is in the state."""
+        state = self.state.settings
+        question = calls.Settings(changes)
+
+        def show(settings: calls.Settings) -> None:
+            state.take(settings.values)
+            self.ask_month()
+
+        self.worker.do(
+            "engine", lambda: self.engine.ask(calls.CHANGE_SETTINGS, question), show, state.refuse
+        )
+
     def ask_month(self) -> None:
         """Read what this month has cost."""
         pricing = self.state.pricing
@@ -150,5 +166,8 @@ class Session:
             self.connect()
 
     def _take_job(self, job: Job) -> None:
-        if not self._over:
-            self.state.jobs.take((job,))
+        if self._over:
+            return
+        self.state.jobs.take((job,))
+        if job.ended and not job.rehearsal:
+            self.ask_month()
