@@ -34,6 +34,8 @@ def run_panel(source: str | None, timeline: str | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     session = Session(HandOver(application), open_file)
     panel = Panel(session)
+    screen = application.primaryScreen().availableGeometry().size()
+    panel.resize(panel.sizeHint().boundedTo(screen))
     panel.show()
     session.start()
     if source is not None:

@@ -140,6 +140,7 @@ QPushButton[role="primary"]:disabled { background: {raised}; border-color: {line
 QPushButton[role="primary"]:focus { border-color: {on_accent}; }
 QPushButton[role="choice"] { padding: 0 4px; }
 QPushButton[role="rehearse"] { color: {amber}; }
+QPushButton[role="rehearse"]:disabled { color: {dim}; }
 QPushButton[role="quiet"], QToolButton[role="quiet"] {
   background: transparent; border-color: transparent;
 }
@@ -149,7 +150,7 @@ QLineEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox {
   background: {well}; border: 1px solid {line}; border-radius: 2px; padding: 0 4px;
   min-height: 22px; selection-background-color: {accent}; selection-color: {on_accent};
 }
-QPlainTextEdit { padding: 4px; }
+QPlainTextEdit { padding: 4px; min-height: 64px; }
 QLineEdit:focus, QPlainTextEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {
   border-color: {accent};
 }
@@ -159,7 +160,6 @@ QAbstractSpinBox QLineEdit, QComboBox QLineEdit {
 QAbstractSpinBox { padding: 0 4px 0 0; max-height: 22px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
 QComboBox { max-height: 22px; }
-QComboBox::drop-down { border: none; width: 16px; }
 QComboBox QAbstractItemView {
   background: {raised}; border: 1px solid {line}; selection-background-color: {accent};
 }

@@ -65,6 +65,7 @@ class Canvas(QtWidgets.QWidget):
         painter.fillRect(self.rect(), theme.colour("well"))
         frame = viewport.frame
         painting.draw_empty(painter, frame, theme)
+        painting.draw_frame(painter, frame, theme)
         if position is not None:
             plate = viewport.plate(position)
             painting.draw_plate(painter, self.picture(), plate, frame, theme)
@@ -72,7 +73,6 @@ class Canvas(QtWidgets.QWidget):
             painting.draw_words(painter, self.tr("to be painted"), plate, free, theme)
             painting.draw_outline(painter, plate, theme, focused=self.hasFocus())
         draw_overlays(painter, viewport, self._framing.active, self._sight.overlays, theme)
-        painting.draw_frame(painter, frame, theme)
         draw_guides(painter, viewport, self._guides.vertical, self._guides.horizontal, theme)
         painter.end()
 

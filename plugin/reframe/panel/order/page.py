@@ -50,6 +50,7 @@ class OrderPage(QtWidgets.QScrollArea):
         self._columns.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
         self._right.setMaximumWidth(16_777_215 if narrow else _COLUMN)
         self._right.setMinimumWidth(0 if narrow else _COLUMN)
+        self._columns.setContentsMargins(0, 0, 2 * GRID if narrow else 0, 0)  # of the scroll bar
         self._where.setMinimumHeight(min(360, int(event.size().width() * 0.8)) if narrow else 200)
 
     def _lay_out(self) -> None:

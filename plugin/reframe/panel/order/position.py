@@ -35,7 +35,7 @@ class Position(QtWidgets.QWidget):
             for letter in _LETTERS
         }
         self.places = Places(self._framing, theme)
-        self.unit = QtWidgets.QComboBox()
+        self.unit = push("%", self.tr("Per cent of the canvas, or pixels of the output"), "quiet")
         self.fit = push(self.tr("Fit"), self.tr("The whole picture, centred  (F)"))
         self.fill = push(self.tr("Fill"), self.tr("Cover the canvas as far as possible  (Shift+F)"))
         self.undo = tool(theme, "undo", self.tr("Undo"), shortcut="Ctrl+Z")
@@ -49,9 +49,8 @@ class Position(QtWidgets.QWidget):
         show(self, self._sight, ("in_pixels",), self._refresh)
 
     def _wire(self) -> None:
-        self.unit.addItems(["%", "px"])
         self.unit.setAccessibleName(self.tr("Unit of the position"))
-        self.unit.activated.connect(lambda index: self._sight.set_in_pixels(index == 1))
+        self.unit.clicked.connect(lambda: self._sight.set_in_pixels(not self._sight.in_pixels))
         self.fit.clicked.connect(self._framing.fit)
         self.fill.clicked.connect(self._framing.fill)
         self.reset.clicked.connect(self._framing.fit)
@@ -101,7 +100,7 @@ class Position(QtWidgets.QWidget):
         self.setEnabled(position is not None)
         self.undo.setEnabled(self._framing.can_undo)
         self.redo.setEnabled(self._framing.can_redo)
-        self.unit.setCurrentIndex(int(self._sight.in_pixels))
+        self.unit.setText("px" if self._sight.in_pixels else "%")
         if position is None:
             return
         values = dict(zip(_LETTERS, _numbers(position)))

@@ -40,15 +40,16 @@ class Prompt(QtWidgets.QWidget):
         self.edit.setAccessibleName(self.tr("Prompt"))
         self.edit.setPlaceholderText(self.tr("What shall appear around the picture"))
         self.edit.setTabChangesFocus(True)
-        self.edit.setMinimumHeight(72)
         self.edit.setMaximumHeight(240)
         self.counter.setFont(figures(self.font()))
         rows = QtWidgets.QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(GRID)
-        rows.addLayout(row(heading(self.tr("Prompt")), None, self.starters, self.recent))
+        name = heading(self.tr("Prompt"))
+        name.setBuddy(self.edit)
+        head = row(name, self.counter, None, self.starters, self.recent, spacing=2 * GRID)
+        rows.addLayout(head)
         rows.addWidget(self.edit, 1)
-        rows.addLayout(row(None, self.counter))
 
     def _refresh(self) -> None:
         wording = self._wording
