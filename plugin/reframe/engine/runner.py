@@ -28,6 +28,9 @@ log = logging.getLogger(__name__)
 #: A request that was sent is not left running: this step is entered even to cancel.
 _CANCELS_AT_FAL = "wait"
 
+#: Seconds that one question to fal may take.
+_LONGEST_LOOK = 130.0
+
 
 class Runner:
     """Runs queued jobs. ``on_change`` is called from any thread when a job looks different."""
@@ -41,6 +44,7 @@ class Runner:
         self._on_change = on_change
         self._waiting: queue.Queue[str | None] = queue.Queue()
         self._lock = threading.Lock()
+        self._still = threading.Condition(self._lock)
         self._stops: dict[str, Stop] = {}
         self._live: dict[str, Live] = {}
         self._ending = False
@@ -78,11 +82,21 @@ class Runner:
         if job.state == "done":
             return
         if send_again and submission and job.state in ("unknown", "failed", "cancelled"):
+            self._make_still(job_id)
             self._journal.given_up(submission["id"], job_id)
             self._journal.forget_from(job_id, ("submit", "wait", "fetch", "unpack", "check"))
         elif job.state == "failed" and submission:
             return
         self.start(job_id)
+
+    def _make_still(self, job_id: str) -> None:
+        """Wait until nobody works on the job: it may be looked for at fal just now."""
+        with self._lock:
+            stop = self._stops.get(job_id)
+            if stop is not None:
+                stop.ask(by_user=False)
+            if not self._still.wait_for(lambda: job_id not in self._stops, _LONGEST_LOOK):
+                raise Interrupted(f"Job {job_id} is being looked for at fal; try again soon.")
 
     def cancel(self, job_id: str, only_unsent: bool = False) -> bool:
         """The user wants the job to end; True if it was told to.
@@ -132,6 +146,7 @@ class Runner:
             with self._lock:
                 self._stops.pop(job_id, None)
                 self._live.pop(job_id, None)
+                self._still.notify_all()
             self._changed(job_id)
 
     def _run(self, job_id: str, stop: Stop) -> None:
@@ -158,7 +173,7 @@ class Runner:
                 continue
             if stop.asked and step.name != _CANCELS_AT_FAL:
                 raise Cancelled("Cancelled.")
-            if work.job.state != step.name or work.job.error:
+            if _begins(work.job, step.name):
                 self._journal.move(job_id, step.name)
             work.job = self._journal.job(job_id)
             self._changed(job_id)
@@ -196,3 +211,10 @@ class Runner:
             log.error("job %s cannot be shown: %s", job_id, problem.message)
             return
         self._on_change(self.view(job))
+
+
+def _begins(job: Job, step: str) -> bool:
+    """Whether the step is news; a job that is looked for at fal stays ``unknown`` meanwhile."""
+    if job.state == "unknown" and step == "submit":
+        return False
+    return job.state != step or job.error is not None

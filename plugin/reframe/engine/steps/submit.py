@@ -58,7 +58,8 @@ def look_for_it(work: Work, submission: sqlite3.Row) -> Ticket:
         "looks for it once more, reframe cancel lets it go, and reframe resume "
         f"{work.job.id} --send-again pays for a new one.",
     )
-    work.journal.move(work.job.id, "unknown", unknown)
+    if work.job.state != "unknown":
+        work.journal.move(work.job.id, "unknown", unknown)
     request = json.loads(submission["arguments"])
     since = datetime.fromtimestamp(submission["at"], timezone.utc)
     for look in LOOKS:
