@@ -7,9 +7,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from reframe.model.geometry import SourcePosition
 from reframe.panel.session import Session
@@ -157,6 +158,7 @@ def test_without_a_prompt_nothing_can_be_sent_and_the_button_says_why(
 def test_every_control_can_be_reached_by_tab_and_has_a_name(panel: Panel, session: Session) -> None:
     session.state.footage.take(selection())
     panel.activateWindow()
+    until(panel.isActiveWindow)
     first = panel.order.canvas
     first.setFocus()
     seen = [first]
@@ -172,3 +174,56 @@ def test_every_control_can_be_reached_by_tab_and_has_a_name(panel: Panel, sessio
     wanted = [panel.order.strip, panel.order.prompt.edit, panel.order.position.places]
     wanted += [*panel.order.shapes.buttons.values(), *panel.order.resolutions.buttons.values()]
     assert [type(w).__name__ for w in wanted if w not in seen] == []
+
+
+def test_a_file_dropped_on_the_panel_is_opened(panel: Panel, session: Session, place: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(make_movie(place / "clip ü.mov", 10)))])
+    action, held = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    entering = QDragEnterEvent(QPoint(200, 200), action, data, LEFT, held)
+    QApplication.sendEvent(panel, entering)
+    assert entering.isAccepted()
+    QApplication.sendEvent(panel, QDropEvent(QPointF(200, 200), action, data, LEFT, held))
+    until(lambda: session.state.footage.clip is not None)
+    assert panel.header.name.text() == "clip ü"
+
+
+def test_what_covers_the_canvas_is_said_to_leave_nothing_to_paint(
+    panel: Panel, session: Session
+) -> None:
+    session.state.footage.take(selection())
+    click(panel.order.shapes.buttons["16:9"])
+    assert "nothing is left to paint" in panel.price.caution.text()
+    click(panel.order.shapes.buttons["1:1"])
+    assert not panel.price.caution.isVisible()
+
+
+@pytest.mark.parametrize("width", [380, 800, 1120])
+def test_nothing_is_wider_than_the_panel(panel: Panel, session: Session, width: int) -> None:
+    session.state.footage.take(selection(frames=126))
+    panel.resize(width, 700)
+    until(lambda: panel.width() == width)
+    page = panel.order.widget()
+    assert page is not None
+    assert page.width() <= panel.order.viewport().width()
+    for child in page.findChildren(QWidget):
+        if child.isVisible():
+            right = child.mapTo(page, QPoint(child.width(), 0)).x()
+            assert right <= page.width(), child
+
+
+def test_undo_works_from_everywhere_but_the_prompt(panel: Panel, session: Session) -> None:
+    session.state.footage.take(selection())
+    panel.activateWindow()
+    until(panel.isActiveWindow)
+    framing = session.state.framing
+    framing.preset(1, 0)
+    panel.order.strip.setFocus()
+    QTest.keyClick(panel.order.strip, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert framing.place_now == (1, 1)
+    framing.preset(1, 0)
+    panel.order.prompt.edit.setFocus()
+    QTest.keyClicks(panel.order.prompt.edit, "sky")
+    QTest.keyClick(panel.order.prompt.edit, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert session.state.wording.text == ""
+    assert framing.place_now == (1, 0)

@@ -107,6 +107,16 @@ def place_of(position: SourcePosition) -> Optional[Tuple[int, int]]:
     return None if column is None or row is None else (column, row)
 
 
+def covers(position: SourcePosition) -> bool:
+    """Whether the picture leaves nothing of the canvas empty, to a thousandth."""
+    return (
+        position.x_norm <= 0.001
+        and position.y_norm <= 0.001
+        and position.x_norm + position.w_norm >= 0.999
+        and position.y_norm + position.h_norm >= 0.999
+    )
+
+
 def with_width(position: SourcePosition, w: float, canvas: Size) -> SourcePosition:
     """Another width, the height following, about the centre."""
     return scaled(position, w / position.w_norm, centre_of(position), canvas)

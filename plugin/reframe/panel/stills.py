@@ -35,12 +35,13 @@ class Stills(Observable):
     def __init__(self, worker: Worker, engine: Engine, limit: int = LIMIT) -> None:
         super().__init__()
         self.version = 0
+        #: Bytes of decoded pictures that are kept now.
+        self.bytes = 0
         #: Why frames cannot be shown, such as media that has gone.
         self.problem: Optional[ReframeError] = None
         self._worker, self._engine, self._limit = worker, engine, limit
         self._path = ""
         self._kept: OrderedDict[Key, QtGui.QImage] = OrderedDict()
-        self._bytes = 0
         self._asked: Set[Key] = set()
         self._wanted: Key = (-1, 0)
         self._within = FrameRange(0, 1)
@@ -51,7 +52,7 @@ class Stills(Observable):
             self._path = path
             self._kept.clear()
             self._asked.clear()
-            self._bytes, self.problem = 0, None
+            self.bytes, self.problem = 0, None
             self._changed()
 
     def exact(self, frame: int, width: int) -> Optional[QtGui.QImage]:
@@ -136,7 +137,7 @@ class Stills(Observable):
         for frame, image in loaded:
             if not image.isNull() and (frame, width) not in self._kept:
                 self._kept[(frame, width)] = image
-                self._bytes += image.sizeInBytes()
+                self.bytes += image.sizeInBytes()
                 self.problem = None
         self._make_room()
         self._changed()
@@ -144,10 +145,10 @@ class Stills(Observable):
     def _make_room(self) -> None:
         """Forget what was not looked at for longest; the film strip stays, it is always shown."""
         for key in list(self._kept):
-            if self._bytes <= self._limit:
+            if self.bytes <= self._limit:
                 return
             if key[1] != STRIP:
-                self._bytes -= self._kept.pop(key).sizeInBytes()
+                self.bytes -= self._kept.pop(key).sizeInBytes()
 
     def _changed(self) -> None:
         self.version += 1

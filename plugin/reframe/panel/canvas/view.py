@@ -154,6 +154,8 @@ class Canvas(QtWidgets.QWidget):
         self.setAccessibleDescription(_in_words(self._framing.active, self._framing.position))
         key = (self._framing.active, self._framing.resolution, self._framing.source)
         self._easing.follow(self._framing.position, key, at_once=self._framing.holding)
+        if not self._framing.holding:
+            self._want()
         self.update()
 
     def _shown_position(self) -> Optional[SourcePosition]:

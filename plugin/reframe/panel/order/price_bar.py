@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Optional
+from typing import Optional, Tuple
 
 from reframe.model.price import Quote
 from reframe.panel.handover import show
@@ -44,6 +44,7 @@ class PriceBar(QtWidgets.QWidget):
         show(self, pricing, names, self._refresh)
         show(self, wording, ("text", "limit"), self._refresh)
         show(self, self._state.footage, ("selected",), self._refresh)
+        show(self, self._state.framing, ("positions", "ratios"), self._refresh)
         show(self, self._state.connection, ("state", "may_spend"), self._refresh)
 
     def _wire(self) -> None:
@@ -85,7 +86,7 @@ class PriceBar(QtWidgets.QWidget):
     def _refresh(self) -> None:
         pricing, quote = self._state.pricing, self._state.pricing.quote
         self.price.setText(self._price_words(quote))
-        self._show(self.caution, _cautions(quote))
+        self._show(self.caution, "  ".join((*_cautions(quote), *self._nothing_to_paint())))
         self._show(self.ask, "  ".join(pricing.ask))
         problem = pricing.refusal or pricing.problem
         self._show(self.refusal, problem.message if problem else "")
@@ -96,6 +97,14 @@ class PriceBar(QtWidgets.QWidget):
         self.reframe.setToolTip(self._why_not(quote))
         self.back.setVisible(bool(pricing.ask))
         self.reframe.setText(self._button_words(quote))
+
+    def _nothing_to_paint(self) -> Tuple[str, ...]:
+        """Shapes for which money would buy nothing."""
+        covered = self._state.framing.covered
+        if not covered:
+            return ()
+        words = self.tr("The picture covers the whole canvas of {0}: nothing is left to paint.")
+        return (words.format(self.tr(" and ").join(covered)),)
 
     def _button_words(self, quote: Optional[Quote]) -> str:
         pricing = self._state.pricing
@@ -144,10 +153,10 @@ class PriceBar(QtWidgets.QWidget):
         label.setVisible(bool(words))
 
 
-def _cautions(quote: Optional[Quote]) -> str:
+def _cautions(quote: Optional[Quote]) -> Tuple[str, ...]:
     """What to know before; a tier that is likely to be refused is marked where it is chosen."""
     cautions = quote.cautions if quote else ()
-    return "  ".join(each.text for each in cautions if not each.likely_refused)
+    return tuple(each.text for each in cautions if not each.likely_refused)
 
 
 def _money(usd: Decimal) -> str:

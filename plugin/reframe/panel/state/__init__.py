@@ -36,6 +36,7 @@ class PanelState:
         self.footage.bind(("selected", "range"), self._price)
         self.framing.bind(("ratios", "resolution", "endpoint"), self._price)
         self.framing.bind(("endpoint",), self._limit)
+        self.jobs.bind(("rows",), self._remember)
 
     def _measure(self) -> None:
         clip = self.footage.clip
@@ -43,6 +44,9 @@ class PanelState:
 
     def _price(self) -> None:
         self.pricing.price(self.footage.clip, self.framing.shapes, self.framing.endpoint)
+
+    def _remember(self) -> None:
+        self.wording.remember(job.prompt for job in self.jobs.rows)
 
     def _limit(self) -> None:
         self.footage.set_limit(self.framing.endpoint.max_seconds)

@@ -78,6 +78,12 @@ class Framing(Observable):
         return None if self.source is None else self._fit(self.active)
 
     @property
+    def covered(self) -> Tuple[str, ...]:
+        """The wanted shapes whose canvas the picture covers: nothing is left to paint there."""
+        positions = ((ratio, self.position_in(ratio)) for ratio in self.ratios)
+        return tuple(ratio for ratio, at in positions if at is not None and placing.covers(at))
+
+    @property
     def place_now(self) -> Optional[Tuple[int, int]]:
         """Which of the nine places the picture is in, as column and row, if in one."""
         return None if self.position is None else placing.place_of(self.position)

@@ -42,5 +42,7 @@ class Wording(Observable):
 
     def remember(self, prompts: Iterable[str]) -> None:
         """Earlier prompts, the latest first; each is offered once."""
-        self.recent = tuple(dict.fromkeys(prompts))[:_RECENT]
-        self._tell("recent")
+        recent = tuple(dict.fromkeys(prompts))[:_RECENT]
+        if recent != self.recent:
+            self.recent = recent
+            self._tell("recent")
