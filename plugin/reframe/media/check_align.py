@@ -29,9 +29,10 @@ _SAME_DETAIL = 0.25
 #: Another guess must be better than the first by this much.
 _BETTER = 0.02
 
-#: A service rounds the plate's edges to pixels: so far a shift explains what looks like a delay.
-_ROUNDED = 1.0
-_NEARLY_AS_GOOD = 1.15
+#: A service rounds the plate's edges to pixels, and on a slow pan that looks like a delay. So far
+#: an edge may lie off, and so much worse may the match be, for the delay not to be believed.
+_ROUNDED = 0.75
+_NEARLY_AS_GOOD = 1.03
 
 #: Pairs of frames that the place is fitted to, and the longest side of a signature.
 _PAIRS = 12
@@ -83,7 +84,7 @@ class _Attempt:
         self._returned = returned
         self._mirrored = mirrored
         self._expected = expected
-        self._pixel = returned.luma.shape[2] / returned.native.width
+        self._rounding = _ROUNDED * returned.luma.shape[2] / returned.native.width
 
     def at(self, guess: Rect, enough: float = FOUND) -> Alignment:
         """Time, refine, look at the range, time again."""
@@ -91,29 +92,35 @@ class _Attempt:
         fit = self._placed(timing, guess)
         mistake = range_mistake(*self._drawn_and_seen(timing, fit.rect))
         if mistake or timing.drift or timing.offset or not timing.told:
-            timing = self._timed(fit.rect, mistake)
-            fit = self._fitted(timing, fit.rect)
+            timing, fit = self._timed_again(fit, mistake)
         asked = fit_at(*self._paired(timing), self._expected)
         fit = max(asked, fit, key=lambda one: one.agreement)
         drawn, seen = self._drawn_and_seen(timing, fit.rect)
         found = fit.agreement >= enough and same_detail(drawn, seen) >= _SAME_DETAIL
-        mistake = range_mistake(drawn, seen)
-        return Alignment(fit, asked, self._mirrored, mistake, timing, found)
+        return Alignment(fit, asked, self._mirrored, range_mistake(drawn, seen), timing, found)
+
+    def _timed_again(self, near: Fit, mistake: RangeMistake | None) -> tuple[Timing, Fit]:
+        """Timing and place from a place that is nearly right; on time unless that is worse."""
+        timing = self._timed(near.rect, mistake)
+        fit = self._fitted(timing, near.rect)
+        if timing.offset == 0 and not timing.drift:
+            return timing, fit
+        on_time = _on_time(self._sent, self._returned)
+        prompt = self._fitted(on_time, near.rect)
+        return (on_time, prompt) if prompt.agreement > fit.agreement else (timing, fit)
 
     def guesses(self, timing: Timing) -> list[Rect]:
         return search(*self._paired(timing), self._expected)
 
     def _placed(self, timing: Timing, guess: Rect) -> Fit:
-        """The refined place; a delay that a shift of a pixel explains as well is not believed."""
+        """The refined place; a delay that the rounding of the place explains is not believed."""
         fit = self._fitted(timing, guess)
-        if timing.offset == 0:
+        if timing.offset == 0 and not timing.drift:
             return fit
         on_time = self._fitted(_on_time(self._sent, self._returned), guess)
-        shift = max(abs(on_time.rect.left - guess.left), abs(on_time.rect.top - guess.top))
-        if shift <= _ROUNDED * self._pixel:
-            excused = 1 - on_time.agreement <= _NEARLY_AS_GOOD * (1 - fit.agreement)
-        else:
-            excused = on_time.agreement > fit.agreement
+        if guess is self._expected and _farthest_edge(on_time.rect, guess) > self._rounding:
+            return max(fit, on_time, key=lambda one: one.agreement)
+        excused = 1 - on_time.agreement <= _NEARLY_AS_GOOD * (1 - fit.agreement)
         return on_time if excused else fit
 
     def _timed(self, rect: Rect, mistake: RangeMistake | None) -> Timing:
@@ -135,6 +142,13 @@ class _Attempt:
         plates, canvases = self._paired(timing)
         window = window_of(rect, *canvases.shape[1:])
         return rendered(plates, rect, window), canvases[:, window.rows, window.columns]
+
+
+def _farthest_edge(one: Rect, other: Rect) -> float:
+    """How far the edges of two rectangles lie apart at most."""
+    left, top = one.left - other.left, one.top - other.top
+    right, bottom = left + one.width - other.width, top + one.height - other.height
+    return max(abs(left), abs(top), abs(right), abs(bottom))
 
 
 def _on_time(sent: Pictures, returned: Pictures) -> Timing:

@@ -1,4 +1,7 @@
-"""A contact sheet: a few frames of the source, and under each the same frame of the result."""
+"""A contact sheet: a few frames of the source, and under each the same frame of the result.
+
+Drawn with Pillow, whose own font is there on every system.
+"""
 
 from __future__ import annotations
 
@@ -7,85 +10,117 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from reframe.media.movie import facts_of, frames_of
+from reframe.media.movie import Facts, facts_of, frames_of
+from reframe.media.parts import part_file
 from reframe.media.rgb import to_rgb8
 from reframe.media.tasks import SheetRequest, Written
 from reframe.model.errors import BadInput
 from reframe.model.progress import Meter, report
+from reframe.model.time import rate_for_people
 
-BACKGROUND = (18, 19, 21)
-TEXT = (222, 224, 227)
-QUIET = (134, 139, 146)
-MARGIN = 28
-GAP = 16
-COLUMN = 360
-#: A portrait result must not make the sheet taller than a screen.
-TALLEST = 520
+_GROUND = (20, 21, 23)
+_TEXT = (217, 219, 223)
+_QUIET = (138, 143, 152)
+_EDGE = (44, 46, 51)
+
+_MARGIN, _GAP = 32, 16
+_COLUMN = 360
+#: A portrait picture is narrower than its column rather than taller than this.
+_TALLEST = 520
+#: Heights of a row's heading, and of the line under its pictures.
+_HEADING, _CAPTION = 38, 46
+_MOST_COLUMNS = 24
 
 
 @dataclass(frozen=True)
 class _Row:
+    """One movie on the sheet."""
+
     title: str
+    facts: str
     pictures: list[Image.Image]
-    labels: list[str]
+    height: int
 
 
 def draw_sheet(request: SheetRequest, meter: Meter) -> Written:
-    """Draw the sheet as PNG. Raises `Refused` for a movie that cannot be decoded."""
-    if request.columns < 1:
-        raise BadInput("A contact sheet needs at least one column.")
+    """Draw the sheet as PNG.
+
+    ``meter`` counts decoded frames. Raises `Refused` for a movie that cannot be decoded and
+    `BadInput` for a number of columns that makes no sheet.
+    """
+    if not 1 <= request.columns <= _MOST_COLUMNS:
+        raise BadInput(f"A contact sheet has 1 to {_MOST_COLUMNS} columns.")
+    sent, returned = _counted(request.proxy), _counted(request.movie)
+    wanted = _spread(min(sent.frames, returned.frames), request.columns)
+    total = 2 * (wanted[-1] + 1)
     rows = [
-        _row("Source", request.proxy, request.columns, meter),
-        _row("Result", request.movie, request.columns, meter),
+        _row("Source", request.proxy, sent, wanted, meter, 0, total),
+        _row("Result", request.movie, returned, wanted, meter, total // 2, total),
     ]
-    sheet = _drawn(rows)
     destination = Path(request.destination)
     destination.parent.mkdir(parents=True, exist_ok=True)
-    part = destination.with_name(destination.name + ".part")
-    sheet.save(part, "PNG")
-    part.replace(destination)
+    with part_file(destination) as part:
+        _drawn(rows, wanted).save(part, "PNG", optimize=True)
     return Written(str(destination))
 
 
-def _row(title: str, path: str, columns: int, meter: Meter) -> _Row:
+def _counted(path: str) -> Facts:
+    """Facts with a frame count that can be relied upon to choose frames by."""
     facts = facts_of(path)
-    total = facts.frames or sum(1 for _ in frames_of(path))
-    wanted = _spread(total, columns)
+    if facts.frames:
+        return facts
+    return Facts(facts.size, facts.rate, sum(1 for _ in frames_of(path)))
+
+
+def _spread(total: int, columns: int) -> list[int]:
+    """Evenly spaced frames, the first and the last among them; one alone is the middle one."""
+    if columns == 1 or total <= 1:
+        return [max(0, total // 2)]
+    return sorted({round(at * (total - 1) / (columns - 1)) for at in range(columns)})
+
+
+def _row(
+    title: str, path: str, facts: Facts, wanted: list[int], meter: Meter, done: int, total: int
+) -> _Row:
+    height = min(_TALLEST, round(_COLUMN * facts.size.height / facts.size.width))
+    width = min(_COLUMN, round(height * facts.size.width / facts.size.height))
     pictures = []
     for index, frame in enumerate(frames_of(path)):
         if index in wanted:
             picture = Image.fromarray(to_rgb8(frame))
-            picture.thumbnail((COLUMN, TALLEST), Image.Resampling.LANCZOS, reducing_gap=3)
-            pictures.append(picture)
-        report(meter, index + 1, total)
+            pictures.append(picture.resize((width, height), Image.Resampling.LANCZOS))
+        report(meter, done + index + 1, total)
         if index >= wanted[-1]:
             break
-    heading = f"{title}   {facts.size}, {total} frames, {float(facts.rate):.3f} fps"
-    return _Row(heading, pictures, [f"frame {index}" for index in wanted])
+    size = f"{facts.size.width} x {facts.size.height}"
+    words = f"{size},  {facts.frames} frames,  {rate_for_people(facts.rate)} fps"
+    return _Row(title, words, pictures, height)
 
 
-def _spread(total: int, columns: int) -> list[int]:
-    """Evenly spaced frames, the first and the last among them."""
-    if columns == 1 or total == 1:
-        return [total // 2]
-    return sorted({round(at * (total - 1) / (columns - 1)) for at in range(columns)})
-
-
-def _drawn(rows: list[_Row]) -> Image.Image:
-    columns = max(len(row.pictures) for row in rows)
-    heights = [max(picture.height for picture in row.pictures) for row in rows]
-    heading, label = ImageFont.load_default(19), ImageFont.load_default(14)
-    width = 2 * MARGIN + columns * COLUMN + (columns - 1) * GAP
-    height = MARGIN + sum(36 + tall + 26 + MARGIN for tall in heights)
-    sheet = Image.new("RGB", (width, height), BACKGROUND)
-    pen = ImageDraw.Draw(sheet)
-    top = MARGIN
-    for row, tall in zip(rows, heights, strict=True):
-        pen.text((MARGIN, top), row.title, TEXT, heading)
-        top += 36
-        for column, (picture, text) in enumerate(zip(row.pictures, row.labels, strict=False)):
-            left = MARGIN + column * (COLUMN + GAP)
-            sheet.paste(picture, (left + (COLUMN - picture.width) // 2, top))
-            pen.text((left + COLUMN // 2, top + tall + 6), text, QUIET, label, anchor="ma")
-        top += tall + 26 + MARGIN
+def _drawn(rows: list[_Row], wanted: list[int]) -> Image.Image:
+    width = 2 * _MARGIN + len(wanted) * _COLUMN + (len(wanted) - 1) * _GAP
+    height = 2 * _MARGIN - 20 + sum(_HEADING + row.height + _CAPTION for row in rows)
+    sheet = Image.new("RGB", (width, height), _GROUND)
+    top = _MARGIN
+    for row in rows:
+        _draw_row(sheet, row, wanted, top)
+        top += _HEADING + row.height + _CAPTION
     return sheet
+
+
+def _draw_row(sheet: Image.Image, row: _Row, wanted: list[int], top: int) -> None:
+    heading, caption = ImageFont.load_default(20), ImageFont.load_default(14)
+    pen = ImageDraw.Draw(sheet)
+    pen.text((_MARGIN, top + 20), row.title, _TEXT, heading, anchor="ls")
+    after = _MARGIN + pen.textlength(row.title, heading) + 16
+    pen.text((after, top + 20), row.facts, _QUIET, caption, anchor="ls")
+    top += _HEADING
+    for column, frame in enumerate(wanted):
+        middle = _MARGIN + column * (_COLUMN + _GAP) + _COLUMN // 2
+        if column < len(row.pictures):
+            picture = row.pictures[column]
+            left = middle - picture.width // 2
+            edge = (left - 1, top - 1, left + picture.width, top + picture.height)
+            pen.rectangle(edge, outline=_EDGE)
+            sheet.paste(picture, (left, top))
+        pen.text((middle, top + row.height + 20), f"frame {frame}", _QUIET, caption, anchor="ms")
