@@ -57,21 +57,26 @@ class H264Writer:
         self._container.mux(self._stream.encode(None))
 
 
-@contextmanager
-def h264_writer(path: Path, rate: Fraction, size: Size) -> Iterator[H264Writer]:
-    """A writer to ``path``; the file is whole when the block ends without an error."""
+def mp4_options(rate: Fraction) -> dict[str, str]:
+    """Options of the MP4 muxer for exact times, and for nothing but the picture."""
     scale = rate.numerator
     while scale < _FINE:
         scale *= 2
-    options = {
-        "movflags": "+faststart",
+    return {
+        # Frames that are decoded out of order need no edit list, and no time for it.
+        "movflags": "+faststart+negative_cts_offsets",
         "fflags": "+bitexact",
         # Of one scale, or the durations of movie and track would be rounded up.
         "movie_timescale": str(scale),
         "video_track_timescale": str(scale),
         "write_tmcd": "0",
     }
-    with av.open(str(path), "w", format="mp4", options=options) as container:
+
+
+@contextmanager
+def h264_writer(path: Path, rate: Fraction, size: Size) -> Iterator[H264Writer]:
+    """A writer to ``path``; the file is whole when the block ends without an error."""
+    with av.open(str(path), "w", format="mp4", options=mp4_options(rate)) as container:
         writer = H264Writer(container, rate, size)
         yield writer
         writer.finish()

@@ -13,7 +13,8 @@ from reframe.media.conform import Conformer, proxy_size
 from reframe.media.h264_writer import H264Writer, h264_writer
 from reframe.media.mp4 import durations
 from reframe.media.parts import disk_errors, part_file
-from reframe.media.source import Source, open_source
+from reframe.media.source import MovieSource, Source, open_source
+from reframe.media.stream_copy import copy_range, is_fit
 from reframe.media.tasks import Proxy, ProxyRequest
 from reframe.model.errors import NoSpace
 from reframe.model.geometry import Size
@@ -31,7 +32,8 @@ class WrongProxyError(Exception):
 def export_proxy(request: ProxyRequest, meter: Meter) -> Proxy:
     """Export exactly ``request.range`` of the source as H.264 for upload.
 
-    No sound, no timecode, nothing of the source's names or tags; bt709, limited range, square
+    A source that already is what would be sent is copied, not encoded again; either way: no
+    sound, no timecode, nothing of the source's names or tags; bt709, limited range, square
     pixels, upright, even sides; shown for exactly ``frames / rate`` seconds by every duration
     that the container names. The same request makes the same bytes.
 
@@ -45,8 +47,12 @@ def export_proxy(request: ProxyRequest, meter: Meter) -> Proxy:
         size = proxy_size(source.media.size, request.box)
         _require_space(destination, size, frames)
         with part_file(destination) as part:
-            with h264_writer(part, rate, size) as writer:
-                _encode(source, request.range, writer, Conformer(source.look, size), meter)
+            copied = _copied(source, request.range, part, size, rate)
+            if copied:
+                report(meter, frames, frames)
+            else:
+                with h264_writer(part, rate, size) as writer:
+                    _encode(source, request.range, writer, Conformer(source.look, size), meter)
             duration = _require_exact(part, frames, rate)
     return Proxy(
         path=str(destination),
@@ -56,7 +62,21 @@ def export_proxy(request: ProxyRequest, meter: Meter) -> Proxy:
         bytes=destination.stat().st_size,
         sha256=_sha256(destination),
         duration=duration,
+        copied=copied,
     )
+
+
+def _copied(source: Source, wanted: FrameRange, part: Path, size: Size, rate: Fraction) -> bool:
+    """Whether the range could be taken over as it is, and was."""
+    if not isinstance(source, MovieSource) or not is_fit(source.movie, source.look, size, rate):
+        return False
+    if not copy_range(source.movie, wanted, part):
+        return False
+    try:
+        _require_exact(part, len(wanted), rate)
+    except WrongProxyError:
+        return False
+    return True
 
 
 def _encode(

@@ -51,15 +51,15 @@ class MovieSource:
     """A movie file as a source; its frames count from 0."""
 
     def __init__(self, movie: MovieFile) -> None:
-        self._movie = movie
+        self.movie = movie
 
     @cached_property
     def look(self) -> Look:
-        return look_of(self._movie.stream, self._movie.first_picture)
+        return look_of(self.movie.stream, self.movie.first_picture)
 
     @cached_property
     def media(self) -> Media:
-        movie, timing = self._movie, self._movie.timing
+        movie, timing = self.movie, self.movie.timing
         timecode, drop = _start_timecode(movie)
         return Media(
             path=movie.path,
@@ -74,9 +74,9 @@ class MovieSource:
 
     def frames(self, wanted: FrameRange) -> Iterator[Numbered]:
         if not self.look.interlaced:
-            return frames_of(self._movie, wanted)
-        have = FrameRange(0, self._movie.timing.frames)
-        return deinterlaced(lambda around: frames_of(self._movie, around), wanted, have)
+            return frames_of(self.movie, wanted)
+        have = FrameRange(0, self.movie.timing.frames)
+        return deinterlaced(lambda around: frames_of(self.movie, around), wanted, have)
 
 
 def _start_timecode(movie: MovieFile) -> tuple[int | None, bool]:
