@@ -5,12 +5,15 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import psutil
 import pytest
 
 from reframe.engine.journal import Journal
+from reframe.link import calls
+from reframe.link.client import connect_to_engine
 from reframe.link.home import read_address
 from reframe.model.order import STEPS, Job
 from reframe.sandbox import Sandbox
@@ -49,18 +52,26 @@ def killed_at(desk: Desk, moment: str, number: int) -> int:
 
 def user_sends_again(desk: Desk, job: Job) -> None:
     """What the user does with an order that is unknown: pay for it again. That engine dies too."""
-    dying = subprocess.Popen(
-        [sys.executable, str(DYING), "after", "5"], env=desk.variables(), stdin=subprocess.PIPE
-    )
-    assert desk.run("resume", job.id, "--send-again", "--yes").code == 4
-    dying.communicate(timeout=60)
+    dying = [sys.executable, str(DYING), "after", "6"]
+    ended = threading.Event()
+    with connect_to_engine(desk.home, to_spend=True, start=dying) as engine:
+        engine.on_end = ended.set
+        engine.ask(calls.RESUME, calls.Resume((job.id,), send_again=True))
+        assert ended.wait(60)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("moment", "number"), [("after", 1), ("before", 2)])
 def test_killed_at_every_write_a_job_is_paid_once_and_delivered(
-    shop: Desk, sandbox: Sandbox, movie: Path, moment: str, number: int
+    shop: Desk,
+    sandbox: Sandbox,
+    movie: Path,
+    moment: str,
+    number: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    for name, value in shop.variables().items():
+        monkeypatch.setenv(name, value)
     shop.run("settings", "idle", "1")
     stop_engine(shop)
     order = shop.start("run", movie, "--ratio", "9:16", "--prompt", "p", "--dest", shop.place / "o")

@@ -85,6 +85,7 @@ class Runner:
             self._make_still(job_id)
             self._journal.given_up(submission["id"], job_id)
             self._journal.forget_from(job_id, ("submit", "wait", "fetch", "unpack", "check"))
+            self._journal.move(job_id, "submit")
         elif job.state == "failed" and submission:
             return
         self.start(job_id)

@@ -95,6 +95,8 @@ def _stopped(work: Work, ticket: Ticket) -> Answer:
 
 def _note_charge(work: Work, ticket: Ticket, answer: Answer) -> None:
     """The charge by the answer's header, else by billing data; without either, as estimated."""
+    if work.job.cost.origin == "fal":
+        return
     usd = answer.usd if answer.usd is not None else work.service.charge(ticket)
     if usd is not None:
         work.journal.charge(work.job.id, Cost(work.job.cost.billed_seconds, usd, "fal"))
