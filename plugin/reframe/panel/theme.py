@@ -23,14 +23,14 @@ class Theme:
     raised: str = "#333337"
     line: str = "#3d3d42"
     text: str = "#d6d6d8"
-    dim: str = "#9a9aa0"
+    dim: str = "#9e9ea4"
     #: Selection, and the one button that spends.
-    accent: str = "#3d7fc4"
+    accent: str = "#3774b8"
     on_accent: str = "#ffffff"
     #: Rehearsals, always with the word.
     amber: str = "#d9a441"
     #: What has stopped, always with words.
-    red: str = "#e0705f"
+    red: str = "#e8806f"
     green: str = "#7fb069"
 
     def colour(self, name: str) -> QtGui.QColor:
@@ -52,6 +52,7 @@ def theme_of(palette: QtGui.QPalette) -> Theme:
         raised=window.lighter(125).name(),
         line=window.lighter(145).name(),
         text=palette.color(role.WindowText).name(),
+        dim=palette.color(role.WindowText).darker(125).name(),
         accent=palette.color(role.Highlight).name(),
         on_accent=palette.color(role.HighlightedText).name(),
     )

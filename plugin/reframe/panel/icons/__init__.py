@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Tuple
+
 from reframe.panel.qt import QtCore, QtGui, QtSvg
 from reframe.panel.theme import Theme
 
@@ -55,3 +57,8 @@ def _pixmap(document: bytes, scale: int) -> QtGui.QPixmap:
     painter.end()
     pixmap.setDevicePixelRatio(scale)
     return pixmap
+
+
+def names() -> Tuple[str, ...]:
+    """All icons there are."""
+    return tuple(_DRAWINGS)

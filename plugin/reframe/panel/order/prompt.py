@@ -40,7 +40,6 @@ class Prompt(QtWidgets.QWidget):
         self.edit.setAccessibleName(self.tr("Prompt"))
         self.edit.setPlaceholderText(self.tr("What shall appear around the picture"))
         self.edit.setTabChangesFocus(True)
-        self.edit.setMaximumHeight(240)
         self.counter.setFont(figures(self.font()))
         rows = QtWidgets.QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
