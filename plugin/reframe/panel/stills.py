@@ -98,8 +98,10 @@ class Stills(Observable):
         near = range(
             max(self._within.start, frame - _AROUND), min(self._within.end, frame + _AROUND + 1)
         )
+        quick = min(width, SCRUB)  # made ready beforehand, so there at once in most cases
+        self._fetch((frame,), quick, lambda: self._wanted == key)
         self._fetch((frame,), width, lambda: self._wanted == key)
-        self._fetch([each for each in near if each != frame], width, lambda: self._wanted == key)
+        self._fetch([each for each in near if each != frame], quick, lambda: self._wanted == key)
 
     def _fetch(self, frames: Sequence[int], width: int, wanted: Callable[[], bool]) -> None:
         """Fetch what is neither here nor on its way, unless nobody wants it when its turn comes."""

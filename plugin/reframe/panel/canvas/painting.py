@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import List, Optional
 
 from reframe.panel.qt import Qt, QtCore, QtGui
@@ -13,30 +14,37 @@ _OVERFLOW = 0.28
 _HATCH, HANDLE = 8, 8
 
 
+@lru_cache(maxsize=4)
+def _hatching(ground: str, colour: str, ratio: float) -> QtGui.QPixmap:
+    """One tile of the hatching, sharp at the screen's ratio."""
+    side = _HATCH * 2
+    tile = QtGui.QPixmap(round(side * ratio), round(side * ratio))
+    tile.setDevicePixelRatio(ratio)
+    tile.fill(QtGui.QColor(ground))
+    painter = QtGui.QPainter(tile)
+    painter.setRenderHint(QtGui.QPainter.RenderHint.Antialiasing)
+    painter.setPen(QtGui.QPen(QtGui.QColor(colour), 1))
+    for x in range(-side, 2 * side, _HATCH):
+        painter.drawLine(QtCore.QLineF(x, side, x + side, 0))
+    painter.end()
+    return tile
+
+
 def draw_empty(painter: QtGui.QPainter, frame: QtCore.QRectF, theme: Theme) -> None:
     """The canvas before anything is painted: a quiet hatching."""
-    painter.fillRect(frame, theme.colour("window"))
-    painter.save()
-    painter.setClipRect(frame)
-    painter.setRenderHint(QtGui.QPainter.RenderHint.Antialiasing)
-    painter.setPen(QtGui.QPen(theme.colour("line"), 1))
-    x = frame.left() - frame.height()
-    while x < frame.right():
-        painter.drawLine(QtCore.QLineF(x, frame.bottom(), x + frame.height(), frame.top()))
-        x += _HATCH
-    painter.restore()
+    ratio = painter.device().devicePixelRatioF()
+    painter.drawTiledPixmap(frame, _hatching(theme.window, theme.line, ratio))
 
 
 def draw_plate(
     painter: QtGui.QPainter,
-    image: Optional[QtGui.QImage],
+    picture: Optional[QtGui.QPixmap],
     plate: QtCore.QRectF,
     frame: QtCore.QRectF,
     theme: Theme,
 ) -> None:
     """The picture where it will sit; dimmed where it goes over the edge of the canvas."""
     painter.save()
-    painter.setRenderHint(QtGui.QPainter.RenderHint.SmoothPixmapTransform)
     painter.setOpacity(_OVERFLOW)
     if not frame.contains(plate):
         outside = QtGui.QPainterPath()
@@ -44,20 +52,20 @@ def draw_plate(
         inside = QtGui.QPainterPath()
         inside.addRect(frame)
         painter.setClipPath(outside.subtracted(inside))
-        _fill(painter, image, plate, theme)
+        _fill(painter, picture, plate, theme)
     painter.setOpacity(1)
     painter.setClipRect(frame)
-    _fill(painter, image, plate, theme)
+    _fill(painter, picture, plate, theme)
     painter.restore()
 
 
 def _fill(
-    painter: QtGui.QPainter, image: Optional[QtGui.QImage], plate: QtCore.QRectF, theme: Theme
+    painter: QtGui.QPainter, picture: Optional[QtGui.QPixmap], plate: QtCore.QRectF, theme: Theme
 ) -> None:
-    if image is None:
+    if picture is None:
         painter.fillRect(plate, theme.colour("raised"))
     else:
-        painter.drawImage(plate, image)
+        painter.drawPixmap(plate.topLeft(), picture)
 
 
 def draw_words(

@@ -16,6 +16,7 @@ from . import keys, painting
 from .easing import Easing
 from .gestures import Gesture, corner_at, cursor_for
 from .overlays import draw_guides, draw_overlays, uncovered
+from .scaled import Scaled
 from .viewport import Viewport, fitted
 
 #: A wheel that rests so long, in milliseconds, has ended its gesture.
@@ -34,6 +35,7 @@ class Canvas(QtWidgets.QWidget):
         self._gesture: Optional[Gesture] = None
         self._guides = Guides()
         self._easing = Easing(self)
+        self._scaled = Scaled()
         self._wheel = QtCore.QTimer(self, singleShot=True, interval=_WHEEL_RESTS)
         self._wheel.timeout.connect(self._framing.release)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -68,7 +70,7 @@ class Canvas(QtWidgets.QWidget):
         painting.draw_frame(painter, frame, theme)
         if position is not None:
             plate = viewport.plate(position)
-            painting.draw_plate(painter, self.picture(), plate, frame, theme)
+            painting.draw_plate(painter, self._picture(plate.size()), plate, frame, theme)
             free = uncovered(frame, self._framing.active, self._sight.overlays)
             painting.draw_words(painter, self.tr("to be painted"), plate, free, theme)
             painting.draw_outline(painter, plate, theme, focused=self.hasFocus())
@@ -161,11 +163,11 @@ class Canvas(QtWidgets.QWidget):
     def _shown_position(self) -> Optional[SourcePosition]:
         return self._easing.position
 
-    def picture(self) -> Optional[QtGui.QImage]:
+    def _picture(self, size: QtCore.QSizeF) -> Optional[QtGui.QPixmap]:
         """The frame to draw: the right one, or the nearest there is until it comes."""
-        frame = self._session.state.footage.frame
-        width = self._device_width()
-        return self._session.stills.exact(frame, width) or self._session.stills.nearest(frame)
+        stills, frame = self._session.stills, self._session.state.footage.frame
+        image = stills.exact(frame, self._device_width()) or stills.nearest(frame)
+        return None if image is None else self._scaled.of(image, size, self.devicePixelRatioF())
 
     def _device_width(self) -> int:
         position = self._framing.position

@@ -44,7 +44,7 @@ class PriceBar(QtWidgets.QWidget):
         show(self, pricing, names, self._refresh)
         show(self, wording, ("text", "limit"), self._refresh)
         show(self, self._state.footage, ("selected",), self._refresh)
-        show(self, self._state.framing, ("positions", "ratios"), self._refresh)
+        show(self, self._state.framing, ("positions", "ratios"), self._refresh_caution)
         show(self, self._state.connection, ("state", "may_spend"), self._refresh)
 
     def _wire(self) -> None:
@@ -86,7 +86,7 @@ class PriceBar(QtWidgets.QWidget):
     def _refresh(self) -> None:
         pricing, quote = self._state.pricing, self._state.pricing.quote
         self.price.setText(self._price_words(quote))
-        self._show(self.caution, "  ".join((*_cautions(quote), *self._nothing_to_paint())))
+        self._refresh_caution()
         self._show(self.ask, "  ".join(pricing.ask))
         problem = pricing.refusal or pricing.problem
         self._show(self.refusal, problem.message if problem else "")
@@ -97,6 +97,10 @@ class PriceBar(QtWidgets.QWidget):
         self.reframe.setToolTip(self._why_not(quote))
         self.back.setVisible(bool(pricing.ask))
         self.reframe.setText(self._button_words(quote))
+
+    def _refresh_caution(self) -> None:
+        cautions = _cautions(self._state.pricing.quote)
+        self._show(self.caution, "  ".join((*cautions, *self._nothing_to_paint())))
 
     def _nothing_to_paint(self) -> Tuple[str, ...]:
         """Shapes for which money would buy nothing."""
@@ -149,8 +153,9 @@ class PriceBar(QtWidgets.QWidget):
         return self.tr("Send the order  (Ctrl+Return)")
 
     def _show(self, label: QtWidgets.QLabel, words: str) -> None:
-        label.setText(words)
-        label.setVisible(bool(words))
+        if words != label.text() or label.isHidden() is bool(words):
+            label.setText(words)
+            label.setVisible(bool(words))
 
 
 def _cautions(quote: Optional[Quote]) -> Tuple[str, ...]:
