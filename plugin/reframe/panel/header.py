@@ -11,6 +11,8 @@ from .session import Session
 from .theme import GRID, Theme
 from .widgets import Label, row, text, tool
 
+_NARROW = 560
+
 
 class Header(QtWidgets.QWidget):
     """``settings`` is emitted when the user wants to see the settings."""
@@ -27,6 +29,7 @@ class Header(QtWidgets.QWidget):
         self.limit = text(role="warning")
         self.notes = text(role="dim")
         self.clips = QtWidgets.QToolButton()
+        self._second = QtWidgets.QBoxLayout(QtWidgets.QBoxLayout.Direction.LeftToRight)
         self._lay_out(theme)
         show(self, self._footage, ("selected", "range", "looking", "problem"), self._refresh)
         show(self, self._footage, ("host",), self._refresh_host)
@@ -37,7 +40,6 @@ class Header(QtWidgets.QWidget):
         self.name.setFont(bold)
         right = QtCore.Qt.AlignmentFlag.AlignRight | QtCore.Qt.AlignmentFlag.AlignVCenter
         self.host.setAlignment(right)
-        self.facts.setAlignment(right)
         self.times.setAccessibleName(self.tr("In and out"))
         self.clips.setText(self.tr("Other clips"))
         self.clips.setPopupMode(QtWidgets.QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -54,16 +56,25 @@ class Header(QtWidgets.QWidget):
         first = row(self.name, self.clips, self.host, opening, refresh, settings, spacing=GRID)
         first.setStretch(0, 3)
         first.setStretch(2, 2)
-        second = row(self.times, self.facts, spacing=4 * GRID)
-        second.setStretch(0, 1)
-        second.setStretch(1, 1)
+        self._second.setSpacing(GRID)
+        self._second.addWidget(self.times, 1)
+        self._second.addWidget(self.facts, 1)
         rows = QtWidgets.QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(GRID)
         rows.addLayout(first)
-        rows.addLayout(second)
+        rows.addLayout(self._second)
         rows.addWidget(self.limit)
         rows.addWidget(self.notes)
+
+    def resizeEvent(self, event: QtGui.QResizeEvent) -> None:
+        """In a narrow panel, times and facts are on lines of their own."""
+        super().resizeEvent(event)
+        ways, align = QtWidgets.QBoxLayout.Direction, QtCore.Qt.AlignmentFlag
+        narrow = event.size().width() < _NARROW
+        self._second.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
+        side = align.AlignLeft if narrow else align.AlignRight
+        self.facts.setAlignment(side | align.AlignVCenter)
 
     def choose_file(self) -> None:
         """Ask for a file to open."""
