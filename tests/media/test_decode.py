@@ -39,7 +39,7 @@ def test_exactly_the_frames_asked_for_come_at_every_rate(
     clips: Clips, rate: str, codec: str
 ) -> None:
     movie = clips("clip.mov", 50, rate, codec, SMALL, gop=13, b_frames=3)
-    for start, end in ((0, 50), (0, 1), (1, 14), (12, 13), (13, 30), (27, 41), (49, 50)):
+    for start, end in ((0, 50), (12, 13), (13, 27), (49, 50)):
         assert numbers(movie, start, end) == list(range(start, end))
 
 
@@ -70,7 +70,7 @@ ODD: dict[str, tuple[str, dict[str, Any]]] = {
 def test_frames_are_exact_in_odd_files_too(clips: Clips, kind: str) -> None:
     name, options = ODD[kind]
     movie = clips(name, 50, **{"size": SMALL, **options})
-    for start, end in ((0, 50), (0, 3), (11, 13), (12, 25), (30, 41), (49, 50)):
+    for start, end in ((0, 50), (11, 13), (30, 41), (49, 50)):
         assert numbers(movie, start, end) == list(range(start, end))
 
 

@@ -230,7 +230,7 @@ def make_frameless(folder: Path, clip: Path) -> Path:
     ("make", "says"),
     [
         (lambda folder, clip: folder / "nothing.mov", "^There is no file '.*nothing.mov'; "),
-        (lambda folder, clip: folder, "^'.*' is a folder; "),
+        (lambda folder, clip: folder, "^The folder '.*' holds no images; "),
         (make_empty, r"^'empty\.mov' is empty \(0 bytes\); "),
         (make_text, r"^'notes\.mov' is not a movie that can be read; "),
         (make_playlist, r"^'list\.mov' is not a movie that can be read; "),
@@ -246,9 +246,16 @@ def test_what_is_no_movie_is_refused_in_one_sentence(
 ) -> None:
     path = make(tmp_path, clips("a.mov", 12, 25))
     with pytest.raises(BadInput, match=says) as caught:
-        run(PROBE, ProbeRequest(str(path)))
+        probed(path)
     assert "\n" not in caught.value.message
     assert caught.value.message.endswith(".")
+
+
+def test_a_refusal_comes_whole_out_of_a_worker(tmp_path: Path) -> None:
+    (tmp_path / "empty.mov").touch()
+    with pytest.raises(BadInput, match=r"^'empty\.mov' is empty") as caught:
+        run(PROBE, ProbeRequest(str(tmp_path / "empty.mov")))
+    assert caught.value.code == "empty"
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may read everything")

@@ -46,12 +46,12 @@ def test_every_frame_lands_where_it_came_from(
         assert (proxy.frames, proxy.rate) == (end - start, Fraction(rate))
 
 
-@pytest.mark.parametrize("rate", [*RATES, "25/2"])
+@pytest.mark.parametrize("rate", ["24000/1001", "25", "30000/1001", "60", "25/2"])
 def test_no_duration_in_the_file_is_over_frames_by_rate(
     tmp_path: Path, clips: Clips, rate: str
 ) -> None:
     movie = clips("clip.mov", 50, rate, "h264", SMALL, gop=13, b_frames=3, audio=True)
-    for frames in (1, 2, 25, 47):
+    for frames in (1, 2, 40):
         proxy = export(movie, 1, 1 + frames, tmp_path)
         exact = frames / Fraction(rate)
         assert proxy.duration == exact

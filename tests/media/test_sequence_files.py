@@ -50,7 +50,7 @@ def test_the_files_of_a_sequence_are_found(
         ("a.0001.exr", "b.exr", "There is no file"),
         ("a.0001.exr", "nowhere/a.%04d.exr", "There is no file"),
         ("a.0001.exr b.0001.exr", ".", "holds 2 different sequences or images; choose one"),
-        ("notes.txt", ".", "holds no images; choose one"),
+        ("notes.txt", ".", "holds no images; choose a movie"),
     ],
 )
 def test_what_is_no_sequence_is_said(tmp_path: Path, names: str, asked: str, says: str) -> None:

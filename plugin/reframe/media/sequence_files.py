@@ -102,8 +102,17 @@ def _only_one(folder: Path) -> ImageFiles:
             kinds.setdefault((match["prefix"], match["suffix"]) if match else (file.name, ""), file)
     if len(kinds) == 1:
         return ImageFiles(folder.name, _around(*kinds.values()))
-    what = "no images" if not kinds else f"{len(kinds)} different sequences or images"
-    raise BadInput(f"The folder {folder.name!r} holds {what}; choose one file in it.", "folder")
+    if not kinds:
+        raise BadInput(
+            f"The folder {folder.name!r} holds no images; choose a movie file, or a folder of "
+            "numbered images.",
+            "folder",
+        )
+    raise BadInput(
+        f"The folder {folder.name!r} holds {len(kinds)} different sequences or images; choose one "
+        "file in it.",
+        "folder",
+    )
 
 
 def _siblings(folder: Path, prefix: str, suffix: str, sample: str) -> dict[int, Path]:
