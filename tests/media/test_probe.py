@@ -226,6 +226,16 @@ def make_frameless(folder: Path, clip: Path) -> Path:
     return folder / "frameless.mov"
 
 
+def make_unknown(folder: Path, clip: Path) -> Path:
+    (folder / "raw.mov").write_bytes(clip.read_bytes().replace(b"avc1", b"zzzz"))
+    return folder / "raw.mov"
+
+
+def make_spoiled(folder: Path, clip: Path) -> Path:
+    (folder / "spoiled.mov").write_bytes(clip.read_bytes().replace(b"stsd", b"zzzz"))
+    return folder / "spoiled.mov"
+
+
 @pytest.mark.parametrize(
     ("make", "says"),
     [
@@ -236,6 +246,8 @@ def make_frameless(folder: Path, clip: Path) -> Path:
         (make_playlist, r"^'list\.mov' is not a movie that can be read; "),
         (make_headless, r"^'cut\.mov' is cut off: its table of contents is missing"),
         (make_cut_after_index, r"^'faststart\.mov' is cut off: only 6 of its 12 frames"),
+        (make_unknown, r"^'raw\.mov' is in a codec that cannot be read here; "),
+        (make_spoiled, r"^'spoiled\.mov' (is damaged|has no picture|is in a codec|holds no frame)"),
         (make_sound, r"^'sound\.mov' has sound but no picture; "),
         (make_frameless, r"^'frameless\.mov' holds no frame that can be decoded; "),
         (lambda folder, clip: Path("\0.mov"), "^There is no file|cannot be read"),

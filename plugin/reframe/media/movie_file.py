@@ -16,6 +16,7 @@ from av.packet import Packet
 from av.stream import Disposition
 from av.video.stream import VideoStream
 
+from reframe.media.movie_refusals import no_frames, not_a_movie, require_file
 from reframe.media.timing import Timing, find_rate
 from reframe.model.errors import BadInput
 
@@ -54,7 +55,7 @@ class MovieFile:
 @contextmanager
 def open_movie(path: str) -> Iterator[MovieFile]:
     """The movie at ``path``. Raises `BadInput` in one sentence for whatever is no movie."""
-    size = _require_file(path)
+    size = require_file(path)
     with _open(path, size) as container:
         stream = picture_stream(container, path)
         yield MovieFile(path, container, stream, _first_picture(container, stream, path), size)
@@ -77,8 +78,16 @@ def picture_stream(container: InputContainer, path: str) -> VideoStream:
     if not pictures:
         what = "has sound but no picture" if container.streams.audio else "has no picture in it"
         raise BadInput(f"{Path(path).name!r} {what}; choose a movie.", "no-picture")
+    # A codec that is not known here leaves no context, whatever the library's types say.
+    known = [stream for stream in pictures if getattr(stream, "codec_context", None) is not None]
+    if not known:
+        raise BadInput(
+            f"{Path(path).name!r} is in a codec that cannot be read here; convert it, for example "
+            "to ProRes.",
+            "codec",
+        )
     return max(
-        pictures,
+        known,
         key=lambda stream: (
             bool(stream.disposition & Disposition.default),
             stream.width * stream.height,
@@ -91,49 +100,14 @@ def shown(packet: Packet[VideoStream]) -> bool:
     return packet.size > 0 and packet.pts is not None and not packet.is_discard
 
 
-def _require_file(path: str) -> int:
-    file = Path(path)
-    name = repr(file.name or path)
-    try:
-        if file.is_dir():
-            raise BadInput(f"{name} is a folder; choose a movie file in it.", "folder")
-        with file.open("rb"):
-            size = file.stat().st_size
-    except FileNotFoundError:
-        raise BadInput(f"There is no file {path!r}; check its name.", "no-file") from None
-    except PermissionError:
-        raise BadInput(f"{name} may not be read; ask for the right to read it.") from None
-    except (OSError, ValueError) as error:
-        raise BadInput(f"{name} cannot be read ({error}); copy it to another disk.") from error
-    if size == 0:
-        raise BadInput(f"{name} is empty (0 bytes); copy it again from its source.", "empty")
-    return size
-
-
 @contextmanager
 def _open(path: str, size: int) -> Iterator[InputContainer]:
     try:
         container = av.open(path, "r", options=_OPTIONS, metadata_errors="replace")
     except (av.error.FFmpegError, OSError) as error:
-        raise _not_a_movie(path, size) from error
+        raise not_a_movie(path, size) from error
     with container:
         yield container
-
-
-def _not_a_movie(path: str, size: int) -> BadInput:
-    name = repr(Path(path).name)
-    with Path(path).open("rb") as file:
-        head = file.read(12)
-    if head[4:8] in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"):
-        return BadInput(
-            f"{name} is cut off: its table of contents is missing after {size} bytes; copy it "
-            "again from its source.",
-            "truncated",
-        )
-    return BadInput(
-        f"{name} is not a movie that can be read; choose a movie file such as .mov or .mp4.",
-        "not-a-movie",
-    )
 
 
 def _first_picture(container: InputContainer, stream: VideoStream, path: str) -> av.VideoFrame:
@@ -148,16 +122,8 @@ def _first_picture(container: InputContainer, stream: VideoStream, path: str) ->
     except av.error.DecoderNotFoundError:
         pass
     except av.error.FFmpegError as error:
-        raise _no_frames(path) from error
-    raise _no_frames(path)
-
-
-def _no_frames(path: str) -> BadInput:
-    return BadInput(
-        f"{Path(path).name!r} holds no frame that can be decoded; convert it, for example to "
-        "ProRes, or copy it again from its source.",
-        "no-frames",
-    )
+        raise no_frames(path) from error
+    raise no_frames(path)
 
 
 def _measure(movie: MovieFile) -> Timing:
@@ -170,7 +136,7 @@ def _measure(movie: MovieFile) -> Timing:
         times = _packet_times(movie)
         frames = len(times) if movie.bytes <= _READ_THROUGH else 0
     if not times:
-        raise _no_frames(movie.path)
+        raise no_frames(movie.path)
     announced = (stream.base_rate, stream.average_rate, stream.guessed_rate)
     rate, variable = find_rate(times, tick, announced)
     if variable or not frames:

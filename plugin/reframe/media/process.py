@@ -23,6 +23,7 @@ from reframe.media.tasks import (
     CHECK,
     EXR,
     EXR_CHECK,
+    PICTURE,
     PROBE,
     PROXY,
     SHEET,
@@ -51,6 +52,7 @@ _STEPS = {
     EXR_CHECK.function: ("Checking the EXR files for", "folder"),
     CHECK.function: ("Checking", "movie"),
     SHEET.function: ("Drawing the contact sheet of", "movie"),
+    PICTURE.function: ("Painting", "destination"),
     STILLS.function: ("Showing frames of", "source"),
 }
 
