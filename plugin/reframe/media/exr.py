@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -22,16 +22,19 @@ import OpenEXR
 from reframe.media.colour import to_linear
 from reframe.media.exr_header import Header, common_header, frame_header
 from reframe.media.movie import facts_of, frames_of
+from reframe.media.parts import disk_errors, part_file
 from reframe.media.rgb import codes_of, encoding_of
 from reframe.media.tasks import ExrRequest
-from reframe.model.errors import Interrupted, NoSpace, Refused
+from reframe.model.errors import Interrupted, Refused
 from reframe.model.order import ExrSequence
 from reframe.model.progress import Meter, report
 
 #: More threads than this wait for the disk, not for the processor.
 _MOST_THREADS = 16
 
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+#: A disk with less than this is full, whatever words the system has for it.
+_NOTHING = 1 << 20
 
 
 def sequence_pattern(folder: str, name: str) -> str:
@@ -44,79 +47,72 @@ def write_sequence(request: ExrRequest, meter: Meter) -> ExrSequence:
 
     A frame has its final name only when it is complete; what an earlier run left under such a
     name is replaced in one step. ``meter`` counts frames. Raises `BadInput` for an unknown colour
-    space or compression, `Refused` for a movie that cannot be decoded, `NoSpace` when the disk is
-    full, `Cancelled` when the meter says so; finished frames stay.
+    space or compression and for a folder that cannot be written to, `Refused` for a movie that
+    cannot be decoded, `NoSpace` when the disk is full, `Cancelled` when the meter says so;
+    finished frames stay.
     """
     common = common_header(request)
     expected = facts_of(request.movie).frames
-    sequence = ExrSequence(
+    folder = Path(request.folder)
+    with disk_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    written = _write_all(request, common, expected, meter)
+    if written == 0:
+        raise Refused(f"{Path(request.movie).name} has no frames; fetch it again.", "bad-movie")
+    return ExrSequence(
         sequence_pattern(request.folder, request.name),
         request.first,
-        request.first,
+        request.first + written - 1,
         request.colorspace,
         "video",
     )
-    with _disk_errors(request.folder):
-        Path(request.folder).mkdir(parents=True, exist_ok=True)
-        written = _write_all(request, common, sequence, expected, meter)
-    if written == 0:
-        raise Refused(f"{Path(request.movie).name} has no frames; fetch it again.", "bad-movie")
-    return replace(sequence, last=request.first + written - 1)
 
 
-def _write_all(
-    request: ExrRequest, common: Header, sequence: ExrSequence, expected: int, meter: Meter
-) -> int:
-    threads = min(os.cpu_count() or 1, _MOST_THREADS)
+def _write_all(request: ExrRequest, common: Header, expected: int, meter: Meter) -> int:
+    threads = min((os.cpu_count() or 1) + 1, _MOST_THREADS)
     under_way: deque[Future[None]] = deque()
     written = 0
-    with ThreadPoolExecutor(threads, "exr") as pool:
-        try:
-            for index, frame in enumerate(frames_of(request.movie)):
-                path = Path(sequence.path(request.first + index))
-                header = frame_header(common, request, index)
-                under_way.append(pool.submit(_write_frame, frame, request.colorspace, header, path))
-                if len(under_way) > threads:
-                    under_way.popleft().result()
-                    written += 1
-                    report(meter, written, max(expected, written))
-            for future in under_way:
-                future.result()
-                written += 1
-                report(meter, written, max(expected, written))
-        finally:
-            pool.shutdown(cancel_futures=True)
+
+    def finish_one() -> None:
+        nonlocal written
+        under_way.popleft().result()
+        written += 1
+        report(meter, written, max(expected, written))
+
+    pool = ThreadPoolExecutor(threads, "exr")
+    try:
+        for index, frame in enumerate(frames_of(request.movie)):
+            path = Path(request.folder) / f"{request.name}.{request.first + index:06d}.exr"
+            header = frame_header(common, request, index)
+            under_way.append(pool.submit(_write_frame, frame, request.colorspace, header, path))
+            if len(under_way) > threads:
+                finish_one()
+        while under_way:
+            finish_one()
+    finally:
+        pool.shutdown(cancel_futures=True)
     return written
 
 
 def _write_frame(frame: av.VideoFrame, space: str, header: Header, path: Path) -> None:
     linear = to_linear(codes_of(frame), encoding_of(frame), space)
-    part = path.with_name(path.name + ".part")
-    try:
+    with part_file(path) as part, _library_errors(path):
         OpenEXR.File(header, {"RGB": linear}, num_threads=0).write(str(part))
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
 
 
 @contextmanager
-def _disk_errors(folder: str) -> Iterator[None]:
-    """Turn what the system and OpenEXR say about the disk into one sentence.
-
-    OpenEXR passes the system's message on inside a ``RuntimeError``, without its number.
-    """
+def _library_errors(path: Path) -> Iterator[None]:
+    """Turn OpenEXR's errors into the system's, whose number it hides in a sentence."""
     try:
         yield
-    except (OSError, RuntimeError) as error:
-        number = error.errno if isinstance(error, OSError) else None
+    except RuntimeError as error:
         text = str(error)
-        if number in _FULL or any(os.strerror(full) in text for full in _FULL):
-            raise NoSpace(
-                f"The disk is full: the EXR sequence in {folder} is not complete; "
-                "make room and resume the job."
-            ) from error
+        for number in _FULL:
+            if os.strerror(number) in text:
+                raise OSError(number, text) from error
+        if shutil.disk_usage(path.parent).free < _NOTHING:
+            raise OSError(errno.ENOSPC, text) from error
         raise Interrupted(
-            f"The EXR sequence cannot be written to {folder}: {text.rstrip('.')}; "
-            "check the folder and resume the job."
+            f"{path.name} cannot be written: {text.rstrip('.')}. "
+            f"Check the folder {path.parent} and resume."
         ) from error

@@ -1,25 +1,42 @@
 """EXRs that came from outside: opened without trust, counted, and given their final names.
 
-A corrupt EXR has crashed every reader there is; the worker that this runs in contains that.
+A corrupt EXR has crashed every reader there is; the worker that this runs in contains that. What
+can be known is looked at before a pixel is read: a header of a few bytes may promise a picture of
+many gigabytes.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import OpenEXR
 
 from reframe.media.colour import SPACES
 from reframe.media.exr import sequence_pattern
+from reframe.media.exr_header import Header
 from reframe.media.parts import part_file
 from reframe.media.tasks import ExrCheck, ExrCheckRequest
 from reframe.model.errors import Refused
 from reframe.model.geometry import Size
 from reframe.model.order import ExrSequence
 from reframe.model.progress import Meter, report
+
+Pixels: TypeAlias = npt.NDArray[np.floating]
+
+#: No service result is larger; a header that says so is damaged or hostile.
+_MOST_SIDE = 16384
+_MOST_PIXELS = 64 << 20
+#: What OpenEXR and its binding raise over a file that is not what it says.
+_DAMAGED = (RuntimeError, ValueError, KeyError, IndexError, OSError, TypeError, MemoryError)
+#: Pictures read at a time; each needs its whole size in memory.
+_MOST_THREADS = 4
 
 
 @dataclass(frozen=True)
@@ -30,7 +47,7 @@ class _Facts:
     colorspace: str
     #: Display window and data window are the same rectangle.
     whole: bool
-    #: How many values are neither finite nor plausible.
+    #: How many values are infinite or not numbers.
     odd: int
 
 
@@ -66,48 +83,83 @@ def check_sequence(request: ExrCheckRequest, meter: Meter) -> ExrCheck:
 
 
 def _read_all(moves: list[tuple[Path, Path]], meter: Meter) -> list[_Facts]:
+    """The facts of every file, in order; several are read at a time."""
     facts: list[_Facts] = []
-    for source, target in moves:
-        facts.append(_read(source if source.exists() else target, source.name))
-        if facts[-1].size != facts[0].size:
-            raise Refused(
-                f"{source.name} of the EXR sequence is {facts[-1].size} and the first frame "
-                f"{facts[0].size}; the movie is not affected.",
-                "bad-exr",
-            )
-        report(meter, len(facts), len(moves))
+    pool = ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS), "exr-check")
+    try:
+        for (source, _), found in zip(moves, pool.map(_read_either, moves), strict=True):
+            if facts and found.size != facts[0].size:
+                raise _refused(
+                    source.name, f"is {found.size} and the first frame is {facts[0].size}"
+                )
+            facts.append(found)
+            report(meter, len(facts), len(moves))
+    finally:
+        pool.shutdown(cancel_futures=True)
     return facts
+
+
+def _read_either(move: tuple[Path, Path]) -> _Facts:
+    source, target = move
+    return _read(source if source.exists() else target, source.name)
 
 
 def _read(path: Path, name: str) -> _Facts:
     try:
+        with OpenEXR.File(str(path), header_only=True, num_threads=0) as file:
+            header = file.header()
+        size = _size_of(header)
+        if header["type"] not in (OpenEXR.scanlineimage, OpenEXR.tiledimage):
+            raise _refused(name, "is a deep image, which is no picture")
+        if not {"R", "G", "B"} <= {channel.name for channel in header["channels"]}:
+            raise _refused(name, "has no red, green and blue channels")
+        if max(size.width, size.height) > _MOST_SIDE or size.width * size.height > _MOST_PIXELS:
+            raise _refused(name, f"says that it is {size}, which cannot be")
         with OpenEXR.File(str(path), num_threads=0) as file:
-            channels, header = file.channels(), file.header()
-            rgb = _rgb({key: channel.pixels for key, channel in channels.items()})
-            height, width = rgb.shape[:2]
-    except (RuntimeError, ValueError, KeyError, OSError, TypeError, MemoryError) as error:
-        raise Refused(
-            f"{name} of the EXR sequence cannot be read; the movie is not affected.", "bad-exr"
-        ) from error
-    whole = bool(np.array_equal(header.get("dataWindow"), header.get("displayWindow")))
+            rgb = _rgb_of({key: one.pixels for key, one in file.channels().items()})
+    except _DAMAGED as error:
+        raise _refused(name, "is damaged and cannot be read") from error
+    if rgb.dtype not in (np.float16, np.float32):
+        raise _refused(name, "holds whole numbers instead of light")
+    if rgb.shape[:2] != (size.height, size.width):
+        raise _refused(name, "does not hold the picture that its header promises")
+    whole = np.array_equal(header["dataWindow"], header["displayWindow"])
     odd = int(np.count_nonzero(~np.isfinite(rgb)))
-    return _Facts(Size(width, height), _colorspace(header.get("chromaticities")), whole, odd)
+    return _Facts(size, _colorspace_of(header), whole, odd)
 
 
-def _rgb(pixels: dict[str, np.ndarray]) -> np.ndarray:
-    """The picture's colours, whichever way the library groups them. Raises KeyError without."""
+def _refused(name: str, what: str) -> Refused:
+    return Refused(f"{name} of the EXR sequence {what}; the movie is not affected.", "bad-exr")
+
+
+def _size_of(header: Header) -> Size:
+    """The data window's size. Raises ValueError for one that is empty."""
+    first, last = np.asarray(header["dataWindow"], np.int64)
+    width, height = (int(side) for side in last - first + 1)
+    if width < 1 or height < 1:
+        raise ValueError("empty data window")
+    return Size(width, height)
+
+
+def _rgb_of(pixels: dict[str, Pixels]) -> Pixels:
+    """The picture's colours, whichever way the library groups them."""
     for group in ("RGB", "RGBA"):
         if group in pixels:
             return pixels[group][..., :3]
     return np.stack([pixels["R"], pixels["G"], pixels["B"]], axis=-1)
 
 
-def _colorspace(chromaticities: object) -> str:
-    """The space that the header's primaries name; nothing else in a file can be relied upon."""
-    if chromaticities is None:
-        return "unknown"
+def _colorspace_of(header: Header) -> str:
+    """The space that the header names, by whichever of the three customary ways."""
+    if header.get("acesImageContainerFlag") == 1:
+        return "ACES2065-1"
+    primaries = header.get("chromaticities")
     for space in SPACES.values():
-        if np.allclose(np.asarray(chromaticities, float), space.chromaticities, atol=1e-3):
+        if header.get("colorInteropID") == space.interop_id:
+            return space.name
+        if primaries is not None and np.allclose(
+            np.asarray(primaries, float), space.chromaticities, atol=1e-3
+        ):
             return space.name
     return "unknown"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import OpenEXR
 
@@ -13,7 +13,8 @@ from reframe.media.tasks import ExrRequest
 from reframe.model.errors import BadInput
 from reframe.model.time import frames_to_timecode
 
-Header: TypeAlias = dict[str, object]
+#: OpenEXR's attributes by name; their values are whatever the library makes of each type.
+Header: TypeAlias = dict[str, Any]
 
 ORIGIN = "made from 8-bit SDR video"
 

@@ -69,7 +69,11 @@ def steady_rate(announced: Fraction, times: list[Fraction]) -> Fraction:
 
 
 def _announced_rate(stream: VideoStream) -> Fraction:
-    return parse_rate(stream.average_rate or stream.guessed_rate or Fraction(25))
+    """The first of the container's rates that is one; where all are nonsense, 25."""
+    for rate in (stream.average_rate, stream.guessed_rate):
+        if rate and 0 < rate < 1000:
+            return parse_rate(rate)
+    return Fraction(25)
 
 
 def _video_of(container: av.container.InputContainer, path: str) -> VideoStream:
