@@ -43,3 +43,21 @@ def damage(folder: Path, movie: Path, number: int, kind: str) -> Path:
     copy = folder / f"{kind}-{number}-{movie.name}"
     copy.write_bytes(data)
     return copy
+
+
+def spoil(content: bytes, seed: int) -> bytes:
+    """A file's content after a few accidents, more of them near its ends, where headers are."""
+    chance, data = random.Random(seed), bytearray(content)
+    for _ in range(chance.choice((1, 1, 2, 5, 20))):
+        near = chance.randrange(min(2000, len(data)))
+        at = chance.choice((near, len(data) - 1 - near, chance.randrange(len(data))))
+        accident = chance.randrange(4)
+        if accident == 0:
+            data[at] = chance.randrange(256)
+        elif accident == 1:
+            data[at : at + 40] = bytes(chance.randrange(1, 64))
+        elif accident == 2:
+            data[at : at + 4] = chance.choice((b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff", bytes(4)))
+        else:
+            del data[at : at + chance.randrange(1, 200)]
+    return bytes(data)

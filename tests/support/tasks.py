@@ -11,9 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reframe.media.parts import part_file
-from reframe.media.tasks import Task
+from reframe.media.probe import probe
+from reframe.media.proxy import export_proxy
+from reframe.media.tasks import ProbeRequest, ProxyRequest, Task
 from reframe.model.errors import BadInput, NoSpace, Refused
-from reframe.model.progress import Meter, report
+from reframe.model.progress import Meter, go_on, report
+from reframe.model.time import FrameRange
+from support.damaging import spoil
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,23 @@ def hang(request: Words, meter: Meter) -> Words:
 
 def greedy(request: Words, meter: Meter) -> Words:
     return Words(number=len(bytearray(request.number)))
+
+
+def accidents(request: Words, meter: Meter) -> Words:
+    """Export a file in ``number`` spoiled versions: how many were refused in a sentence."""
+    source, refused = Path(request.text), 0
+    content = source.read_bytes()
+    spoiled = source.with_name("spoiled" + source.suffix)
+    for seed in range(request.number):
+        spoiled.write_bytes(spoil(content, seed))
+        try:
+            media = probe(ProbeRequest(str(spoiled)), go_on)
+            wanted = FrameRange(media.range.start, min(media.range.end, media.range.start + 12))
+            export_proxy(ProxyRequest(str(spoiled), wanted, str(source.with_name("p.mp4"))), go_on)
+        except BadInput:
+            refused += 1
+        report(meter, seed, request.number)
+    return Words(number=refused)
 
 
 def environment(request: Words, meter: Meter) -> Words:

@@ -21,11 +21,13 @@ def rate_in(attributes: Mapping[str, object]) -> Fraction | None:
         value = attributes.get(name)
         try:
             if isinstance(value, tuple) and len(value) == 2:
-                return parse_rate(Fraction(int(value[0]), int(value[1])))
-            if isinstance(value, float):
-                return parse_rate(value)
-        except (BadInput, ZeroDivisionError):
+                rate = Fraction(int(value[0]), int(value[1]))
+            else:
+                rate = Fraction(str(value))
+        except (ValueError, ZeroDivisionError):
             continue
+        if 1 <= rate < 1000:
+            return parse_rate(rate.limit_denominator(1001))
     return None
 
 

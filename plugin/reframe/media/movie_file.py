@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -182,7 +182,8 @@ def _end(movie: MovieFile) -> int:
     with open_again(movie) as (container, stream):
         tick = stream.time_base or Fraction(1, 1000)
         length = int((container.duration or 0) / (tick * av.time_base))
-        container.seek((movie.first_picture.pts or 0) + length, stream=stream)
+        with suppress(av.error.FFmpegError):  # Then it is read from its beginning.
+            container.seek((movie.first_picture.pts or 0) + length, stream=stream)
         return max((start + held for start, held in _readable(container, stream)), default=0)
 
 

@@ -58,8 +58,8 @@ def find_rate(
     steps = [later - earlier for earlier, later in pairwise(times)]
     if not steps:
         return (said or [Fraction(25)])[0], False
-    typical = parse_rate(min(1 / (Fraction(median(steps) or 1) * tick), Fraction(999)))
-    mean = parse_rate(min(len(steps) / ((times[-1] - times[0] or 1) * tick), Fraction(999)))
+    typical = _plain(1 / (Fraction(median(steps) or 1) * tick))
+    mean = _plain(len(steps) / ((times[-1] - times[0] or 1) * tick))
     for rate in (*said, typical, *sorted(_USUAL, key=lambda usual: abs(usual - mean)), mean):
         if _steady(times, tick * rate):
             return rate, False
@@ -68,6 +68,11 @@ def find_rate(
             return rate, True
     nearest = min(_USUAL, key=lambda usual: abs(usual - typical))
     return (nearest if abs(nearest - typical) < typical / 20 else typical), True
+
+
+def _plain(rate: Fraction) -> Fraction:
+    """A measured rate as one that can be written into a file."""
+    return parse_rate(min(max(rate, Fraction(1, 100)), Fraction(999)).limit_denominator(100_000))
 
 
 def _steady(times: Sequence[int], frames_per_tick: Fraction) -> bool:
