@@ -1,0 +1,105 @@
+"""The doctor names what is wrong; live, it writes down what the service answers."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import av
+import pytest
+
+from reframe.sandbox import Sandbox
+from support.command import Desk
+from support.counter import make_movie
+
+
+def test_a_sound_installation_is_called_so(shop: Desk) -> None:
+    done = shop.run("doctor")
+    assert done.code == 0, done.out
+    assert "MEND" not in done.out
+    assert "127.0.0.1" in done.out
+
+
+def test_a_missing_key_is_named_with_the_way_to_get_one(shop: Desk) -> None:
+    shop.key = ""
+    done = shop.run("doctor")
+    assert done.code == 1
+    (line,) = [line for line in done.out.splitlines() if line.startswith("MEND")]
+    assert "key" in line and "FAL_KEY" in line
+
+
+def test_a_service_that_does_not_answer_is_named_by_its_address(desk: Desk) -> None:
+    with Sandbox() as gone:
+        desk.service = gone.url
+    done = desk.run("doctor")
+    assert done.code == 1
+    assert any("127.0.0.1" in line for line in done.out.splitlines() if line.startswith("MEND"))
+
+
+def test_live_spends_only_when_told_to(shop: Desk, sandbox: Sandbox) -> None:
+    done = shop.run("doctor", "--live")
+    assert done.code == 2 and "--yes" in done.sentence
+    assert sandbox.posts == 0
+
+
+def test_live_writes_down_what_came_back(shop: Desk, sandbox: Sandbox) -> None:
+    done = shop.run("doctor", "--live", "--yes")
+    assert done.code == 0, done.err
+    assert sandbox.posts == 1
+    (path,) = (shop.home / "live").rglob("findings.json")
+    findings = json.loads(path.read_text("utf-8"))
+    assert findings["outcome"]["cost"] == {"billed_seconds": 1, "usd": "0.06", "origin": "fal"}
+    assert findings["returned_movie"]["range"] == {"start": 0, "end": 25}
+    assert findings["answer"]["exr_file"] is None
+    assert findings["endpoint_in_force"]["max_seconds"] == 30
+    assert findings["report"]["verdict"] == "exact"
+    assert shop.key.partition(":")[2] not in path.read_text("utf-8")
+
+
+def test_the_sandbox_says_where_it_is_and_serves_there(desk: Desk) -> None:
+    command = desk.start("sandbox")
+    try:
+        assert command.stdout is not None
+        url = command.stdout.readline().strip()
+        with urllib.request.urlopen(f"{url}/sandbox/requests") as answer:
+            assert [one["path"] for one in json.loads(answer.read())] == ["/sandbox/requests"]
+    finally:
+        command.terminate()
+        command.communicate(timeout=30)
+
+
+def test_settings_are_shown_and_changed_one_by_one(desk: Desk) -> None:
+    assert "confirm_above" in desk.run("settings").out
+    assert desk.run("settings", "confirm_above", "2.50").code == 0
+    assert desk.run("settings", "confirm_above").out.strip() == "2.50"
+    refused = desk.run("settings", "confirm_above", "lots")
+    assert refused.code == 2 and "confirm_above" in refused.sentence
+
+
+@pytest.mark.parametrize("command", ["run", "estimate", "jobs", "resume", "doctor", "sandbox"])
+def test_every_command_explains_itself(desk: Desk, command: str) -> None:
+    done = desk.run(command, "--help")
+    assert done.code == 0 and "Usage" in done.out
+    if command == "run":
+        assert "Examples" in done.out
+
+
+def test_the_shell_can_complete(desk: Desk) -> None:
+    asked = {"_REFRAME_COMPLETE": "complete_bash", "COMP_WORDS": "reframe e", "COMP_CWORD": "1"}
+    program = Path(sys.executable).with_name("reframe")
+    done = subprocess.run(
+        [program], env={**desk.variables(), **asked}, capture_output=True, text=True
+    )
+    assert "estimate" in done.stdout
+
+
+def test_a_lean_proxy_sends_no_more_than_the_canvas_shows(shop: Desk) -> None:
+    movie = make_movie(shop.place / "clip.mov", 8, size=(1280, 720))
+    done = shop.order(movie, "--lean", "--exr", "never")
+    assert done.code == 0, done.err
+    with av.open(done.json["proxy"]) as proxy:
+        stream = proxy.streams.video[0]
+        assert (stream.width, stream.height) == (540, 304)
