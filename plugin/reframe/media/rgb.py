@@ -66,6 +66,8 @@ def codes_of(frame: av.VideoFrame) -> Codes:
     """
     if frame.format.is_rgb:
         return _rgb_codes(frame)
+    if frame.format.name.startswith(("yuv422p", "yuva422p")):
+        return _left_sited(frame)
     if frame.format.name in ("yuvj444p", "yuv444p"):
         # swscale repeats the byte of full-range 4:4:4 instead of shifting it.
         return np.left_shift(_as_array(frame), 8, dtype=np.uint16)
@@ -116,6 +118,25 @@ def to_rgb8(frame: av.VideoFrame) -> npt.NDArray[np.uint8]:
     """R'G'B' of a frame rounded to 8 bit, ``(height, width, 3)``, for pictures shown to people."""
     rounded: npt.NDArray[np.uint8] = np.clip(to_rgb(frame) * 255 + 0.5, 0, 255).astype(np.uint8)
     return rounded
+
+
+def _left_sited(frame: av.VideoFrame) -> Codes:
+    """Codes of a 4:2:2 frame: chroma belongs to the left pixel of each pair."""
+    bits = frame.format.components[0].bits
+    kind = np.uint8 if bits == 8 else np.uint16
+    codes = np.empty((frame.height, frame.width, 3), np.uint16)
+    for channel, plane in enumerate(frame.planes[:3]):
+        rows = np.frombuffer(plane, kind).reshape(plane.height, -1)[:, : plane.width]
+        samples = np.left_shift(rows, 16 - bits, dtype=np.uint16)
+        if channel == 0:
+            codes[..., 0] = samples
+            continue
+        codes[:, 0::2, channel] = samples
+        # The lowest bit is always free, so that the halves add up exactly.
+        between = (samples >> 1) + (np.roll(samples, -1, axis=1) >> 1)
+        between[:, -1] = samples[:, -1]
+        codes[:, 1::2, channel] = between[:, : frame.width // 2]
+    return codes
 
 
 def _rgb_codes(frame: av.VideoFrame) -> Codes:
