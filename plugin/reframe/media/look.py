@@ -62,8 +62,13 @@ def look_of(stream: VideoStream, frame: av.VideoFrame) -> Look:
         transfer=_tag(frame.color_trc, stream.color_trc, BT709),
         full_range=_full_range(frame),
         bits=max(component.bits for component in frame.format.components),
-        interlaced=frame.interlaced_frame or stream.codec_context.field_order in _FIELDS,
+        interlaced=frame.interlaced_frame or _field_order(stream) in _FIELDS,
     )
+
+
+def _field_order(stream: VideoStream) -> int:
+    """What the container says; PyAV tells it from version 18 on."""
+    return int(getattr(stream.codec_context, "field_order", 0))
 
 
 def _matrix(frame: av.VideoFrame) -> int:

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import av
-from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
+from av.video.reformatter import ColorRange, Interpolation, VideoReformatter
 
-from reframe.media.look import RGB, Look
+from reframe.media.look import BT709, RGB, Look
 from reframe.model.geometry import Size
 
-#: H.273 matrices as swscale numbers them.
-_MATRICES = {
-    1: Colorspace.ITU709,
-    4: Colorspace.FCC,
-    5: Colorspace.ITU601,
-    6: Colorspace.ITU601,
-    7: Colorspace.SMPTE240M,
-    9: Colorspace.BT2020,
-}
+#: SWS_ACCURATE_RND, which PyAV names from version 18 on only. Without it, codes are biased.
+_ACCURATE_ROUNDING = 0x40000
+#: H.273 matrices as swscale numbers them: one number for both kinds of bt601.
+_MATRICES = {1: 1, 4: 4, 5: 5, 6: 5, 7: 7, 9: 9}
 
 
 class Scaler:
@@ -45,7 +40,7 @@ class Scaler:
             format=self._format,
             interpolation=self._kind(frame),
             src_colorspace=self._matrix,
-            dst_colorspace=Colorspace.ITU709 if rgb else self._matrix,
+            dst_colorspace=BT709 if rgb else self._matrix,
             src_color_range=None if rgb else kept,
             dst_color_range=ColorRange.MPEG if rgb else kept,
         )
@@ -54,4 +49,4 @@ class Scaler:
         """Halving and more is averaged; what is nearer to the size stays sharper with bicubic."""
         halved = frame.width >= 2 * self._size.width and frame.height >= 2 * self._size.height
         kind = Interpolation.AREA if halved else Interpolation.BICUBIC
-        return kind | Interpolation.ACCURATE_RND
+        return int(kind) | _ACCURATE_ROUNDING
