@@ -107,7 +107,8 @@ def _read_either(move: tuple[Path, Path]) -> _Facts:
 def _read(path: Path, name: str) -> _Facts:
     try:
         with OpenEXR.File(str(path), header_only=True, num_threads=0) as file:
-            header = file.header()
+            # Closing the file empties the library's own.
+            header = dict(file.header())
         size = _size_of(header)
         if header["type"] not in (OpenEXR.scanlineimage, OpenEXR.tiledimage):
             raise _refused(name, "is a deep image, which is no picture")

@@ -126,7 +126,7 @@ def _left_sited(frame: av.VideoFrame) -> Codes:
     kind = np.uint8 if bits == 8 else np.uint16
     codes = np.empty((frame.height, frame.width, 3), np.uint16)
     for channel, plane in enumerate(frame.planes[:3]):
-        rows = np.frombuffer(plane, kind).reshape(plane.height, -1)[:, : plane.width]
+        rows = np.frombuffer(memoryview(plane), kind).reshape(plane.height, -1)[:, : plane.width]
         samples = np.left_shift(rows, 16 - bits, dtype=np.uint16)
         if channel == 0:
             codes[..., 0] = samples
