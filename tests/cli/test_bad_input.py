@@ -243,16 +243,12 @@ def test_a_disk_without_room_is_found_before_anything_is_sent(
 @pytest.mark.parametrize(
     "name",
     [
-        "with spaces and (brackets).mov",
-        "Ümläut ß ñ.mov",
-        "漢字 かな 한글.mov",
-        "quote ' and \".mov",
-        "per%cent %04d $HOME `x`.mov",
+        "two words, ümläut ß ñ, 漢字 かな 한글 🎬.mov",
+        "quote ' and \" per%cent %04d $HOME `x`.mov",
         "-leading-dash.mov",
-        "emoji 🎬.mov",
         "x" * 246 + ".mov",
     ],
-    ids=["spaces", "umlauts", "kanji", "quotes", "percent", "dash", "emoji", "250"],
+    ids=["languages", "quotes and percent", "dash", "250"],
 )
 def test_any_path_that_the_file_system_takes_is_taken(shop: Desk, name: str) -> None:
     movie = make_movie(shop.place / "plain.mov", 8).rename(shop.place / name)

@@ -117,7 +117,7 @@ def test_the_position_and_the_rest_of_the_order_are_sent_as_asked(
         assert report["plate"][name] == pytest.approx(value, abs=2 / side)
 
 
-@pytest.mark.parametrize("layout", ["exr=zip", "zip-folder", "zip-junk", "zip-stored", "exr=file"])
+@pytest.mark.parametrize("layout", ["zip-folder", "exr=file"])
 def test_an_exr_that_the_service_sends_is_delivered(
     shop: Desk, sandbox: Sandbox, layout: str
 ) -> None:
@@ -133,16 +133,7 @@ def test_an_exr_that_the_service_sends_is_delivered(
 
 @pytest.mark.parametrize(
     "hostile",
-    [
-        "zip-parent-path",
-        "zip-absolute-path",
-        "zip-symlink",
-        "zip-bomb",
-        "zip-encrypted",
-        "zip-duplicate",
-        "zip-damaged-exr",
-        "zip-truncated",
-    ],
+    ["zip-parent-path", "zip-bomb", "zip-damaged-exr"],
 )
 def test_a_hostile_archive_is_refused_and_the_movie_delivered(
     shop: Desk, sandbox: Sandbox, hostile: str

@@ -24,16 +24,11 @@ def movie(place: Path) -> Path:
     [
         "submit:lost-answer",
         "submit:reset-before-answer",
-        "submit:reset-after-headers",
         "submit:reset-mid-body",
-        "submit:truncated",
         "submit:html",
-        "submit:garbage",
-        "submit:empty",
         "submit:missing=request_id",
         "submit:500=taken",
         "submit:nginx-502=taken",
-        "submit:nginx-504=taken",
     ],
 )
 def test_a_lost_answer_is_found_again_and_never_sent_twice(
@@ -94,15 +89,11 @@ def test_what_costs_nothing_is_tried_again_without_a_word(
     "fault",
     [
         "status:html*2",
-        "status:garbage*2",
         "status:unknown-status*2",
-        "status:missing=logs*3",
         "status:lost-answer*2",
-        "status:nginx-504*2",
         "status:extra*9",
         "result:html",
         "result:reset-mid-body",
-        "result:extra",
         "result:missing=exr_file",
     ],
 )
