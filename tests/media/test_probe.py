@@ -276,3 +276,11 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, clips: Clips) ->
     path.chmod(0)
     with pytest.raises(BadInput, match=r"^'locked\.mov' may not be read; "):
         probed(path)
+
+
+def test_a_title_that_is_no_utf_8_does_not_matter(tmp_path: Path, clips: Clips) -> None:
+    movie = clips("a.avi", 5, codec="mpeg4", metadata={"title": "MARKER"})
+    path = tmp_path / "old.avi"
+    path.write_bytes(movie.read_bytes().replace(b"MARKER", "Gr\xfc\xdfe!".encode("latin-1")))
+    assert path.read_bytes() != movie.read_bytes()
+    assert probed(path).range == FrameRange(0, 5)

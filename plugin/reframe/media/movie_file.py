@@ -27,6 +27,8 @@ _FORMATS = (
 )
 _OPTIONS = {"protocol_whitelist": "file", "format_whitelist": _FORMATS}
 
+_PYAV = int(av.__version__.partition(".")[0])
+
 #: A file without an index is read through to its end if it is no larger than this, in bytes;
 #: of a larger one, the beginning and the end are.
 _READ_THROUGH = 256 << 20
@@ -100,10 +102,16 @@ def shown(packet: Packet[VideoStream]) -> bool:
     return packet.size > 0 and packet.pts is not None and not packet.is_discard
 
 
+def _input(path: str) -> InputContainer:
+    if _PYAV < 19:  # Titles in old files are seldom UTF-8; later versions know.
+        return av.open(path, "r", options=_OPTIONS, metadata_errors="replace")
+    return av.open(path, "r", options=_OPTIONS)
+
+
 @contextmanager
 def _open(path: str, size: int) -> Iterator[InputContainer]:
     try:
-        container = av.open(path, "r", options=_OPTIONS, metadata_errors="replace")
+        container = _input(path)
     except (av.error.FFmpegError, OSError) as error:
         raise not_a_movie(path, size) from error
     with container:
