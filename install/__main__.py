@@ -29,8 +29,10 @@ def main() -> int:
     demo.add_argument("--source", help="your own clip instead of ours")
     demo.add_argument("--dest", help="folder for what it makes (default: reframe-demo)")
     test = commands.add_parser("test", help="check and test everything")
-    test.add_argument("rest", nargs=argparse.REMAINDER, help="options for pytest")
-    wanted = parser.parse_args()
+    test.epilog = "What follows goes to pytest."
+    wanted, rest = parser.parse_known_args()
+    if rest and wanted.command != "test":
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
     environment = Environment(ROOT)
     try:
         environment.ensure(tests=wanted.command == "test")
@@ -40,7 +42,7 @@ def main() -> int:
     if wanted.command == "demo":
         return _demo(environment, wanted)
     if wanted.command == "test":
-        return _test(environment, wanted.rest)
+        return _test(environment, rest)
     print(f"Reframe is ready: {environment.program('reframe')}")
     return 0
 

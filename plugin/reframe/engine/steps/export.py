@@ -19,7 +19,7 @@ def export(work: Work) -> Proxy:
         shared = _made_already(work, destination)
         if shared:
             return shared
-        request = ProxyRequest(clip.path, clip.range, str(destination), box)
+        request = ProxyRequest(clip.path, clip.range, str(destination), box, rate=clip.rate)
         return run(PROXY, request, work.meter("exporting the proxy"))
 
 
