@@ -71,6 +71,16 @@ def test_the_sandbox_says_where_it_is_and_serves_there(desk: Desk) -> None:
         command.communicate(timeout=30)
 
 
+def test_probe_tells_people_and_programs_the_same(desk: Desk) -> None:
+    movie = make_movie(desk.place / "clip.mov", 30, "24000/1001", timecode="01:00:00:00")
+    told = desk.run("probe", movie).out
+    assert "23.976 (24000/1001)" in told and "01:00:00:00" in told and "320×180" in told
+    facts = desk.run("probe", movie, "--json").json
+    assert (facts["range"], facts["rate"]) == ({"start": 0, "end": 30}, "24000/1001")
+    refused = desk.run("probe", desk.place)
+    assert refused.code == 2 and refused.sentence
+
+
 def test_settings_are_shown_and_changed_one_by_one(desk: Desk) -> None:
     assert "confirm_above" in desk.run("settings").out
     assert desk.run("settings", "confirm_above", "2.50").code == 0

@@ -162,6 +162,17 @@ def estimate(
 
 
 @app.command()
+def probe(
+    path: Annotated[str, typer.Argument(help="A movie, a sequence (name.%04d.exr) or a still.")],
+    as_json: Json = False,
+) -> None:
+    """Say what Reframe sees in a file."""
+    from .probe import show_media
+
+    show_media(path, as_json)
+
+
+@app.command()
 def jobs(
     search: Annotated[str, typer.Argument(help="Only jobs with this in clip or prompt.")] = "",
     limit: Annotated[int, typer.Option(help="At most so many.")] = 50,
