@@ -83,7 +83,9 @@ def read_both(
             pool.submit(_read, movie, returned, canvas, stop, counts, 1),
         ]
         try:
-            while wait(readers, timeout=0.1).not_done:
+            running = True
+            while running:
+                running = bool(wait(readers, timeout=0.1).not_done)
                 done = sum(counts)
                 report(meter, done, max(sent.frames + returned.frames, done))
         finally:

@@ -20,8 +20,10 @@ from reframe.media.check_pictures import Floats
 
 Frames = npt.NDArray[np.intp]
 
-#: Offsets are searched this many frames to either side, or half the clip if that is less.
+#: A constant offset is searched this many frames to either side, or a third of the clip if that
+#: is less; one that changes, over so large a part of the clip, for no clock is further off.
 _FARTHEST = 60
+_FASTEST_DRIFT = 0.12
 #: A local offset is judged over this many frames before and after.
 _REACH = 6
 #: What encoding to 8 bit leaves between two pictures (mean square, black to white is 1): agreement
@@ -30,6 +32,9 @@ _ROUNDING = 2e-7
 #: The right offset must beat its neighbours by this part of the movement between two frames, and
 #: a drift must beat the best constant offset by as much.
 _MARGIN = 0.2
+#: What is peculiar to a frame counts only above this (mean square; a fifth of an 8-bit code): below
+#: it is the rhythm of the encoder, which is the same in both movies whatever they show.
+_ENCODER = 1e-6
 #: No difference between two frames counts more than this, in strong movements of the clip.
 _LOUDEST = 2.0
 #: Movement, against what is left between two frames that belong together, that is none.
@@ -76,23 +81,26 @@ def timing_of(sent: Floats, returned: Floats, pace: Fraction) -> Timing:
     if pace != 1:
         courses.append(np.rint(steps * float(pace)).astype(np.intp))
     plain = _evidence(sent, returned, courses)
-    peculiar = _evidence(_peculiar(sent), _peculiar(returned), courses)
-    tried = [_along(course, plain, peculiar) for course in courses]
+    kinds = [plain]
+    peculiar = _peculiar(sent)
+    if len(sent) > 1 and (np.diff(peculiar, axis=0) ** 2).mean() > _ENCODER:
+        kinds.append(_evidence(peculiar, _peculiar(returned), courses))
+    tried = [_along(course, kinds) for course in courses]
     # The rate alone does not say whether frames or times were kept: the better match does.
-    both = _sum([plain, peculiar])
-    return min(tried, key=lambda timing: (timing.drift, both.along(timing.match)))
+    every = _sum(kinds)
+    return min(tried, key=lambda timing: (timing.drift, every.along(timing.match)))
 
 
-def _along(course: Frames, *kinds: _Evidence) -> Timing:
+def _along(course: Frames, kinds: list[_Evidence]) -> Timing:
     """Timing if result frame ``j`` shows the proxy's ``course[j]`` minus an offset."""
     telling = [kind for kind in kinds if _offset(course, kind) is not None]
-    evidence = _sum(telling or list(kinds))
+    evidence = _sum(telling or kinds)
     offset = _offset(course, evidence)
     sent = evidence.distances.shape[1]
     match = course - (offset or 0)
     match = np.where((match >= 0) & (match < sent), match, -1)
     steady = Timing(offset or 0, offset is not None, False, match)
-    local = _local_frames(evidence)
+    local = _local_frames(course, evidence)
     if _spread(local, course) < 1:
         return steady
     drifting = _drifting(course, sent, local)
@@ -149,7 +157,7 @@ def _sum(kinds: list[_Evidence]) -> _Evidence:
 
 
 def _offsets(distances: Floats) -> range:
-    farthest = min(_FARTHEST, min(distances.shape) // 2)
+    farthest = min(_FARTHEST, min(distances.shape) // 3)
     return range(-farthest, farthest + 1)
 
 
@@ -168,14 +176,16 @@ def _offset(course: Frames, evidence: _Evidence) -> int | None:
     return min((offsets[at] for at in as_good), key=abs)
 
 
-def _local_frames(evidence: _Evidence) -> npt.NDArray[np.float64]:
+def _local_frames(course: Frames, evidence: _Evidence) -> npt.NDArray[np.float64]:
     """The proxy's frame that each returned one shows, judged by its neighbourhood; NaN: unclear."""
     returned, sent = evidence.distances.shape
     shown = np.full(returned, np.nan)
     reach = min(_REACH, returned // 4, sent // 4)
     steps = np.arange(-reach, reach + 1)[:, None]
+    farthest = max(_REACH, round(_FASTEST_DRIFT * returned))
     for row in range(reach, returned - reach):
-        columns = np.arange(max(reach, row - _FARTHEST), min(sent - reach, row + _FARTHEST + 1))
+        first, last = course[row] - farthest, course[row] + farthest
+        columns = np.arange(max(reach, first), min(sent - reach, last + 1))
         if len(columns) < 3:
             continue
         means = evidence.distances[row + steps, columns + steps].mean(axis=0)
