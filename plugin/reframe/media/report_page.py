@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import html
-import math
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,13 @@ import numpy.typing as npt
 from reframe.media.check_align import Alignment
 from reframe.media.check_pictures import Pictures
 from reframe.media.check_render import position_of
-from reframe.media.report_pictures import difference_of, embedded, plate_of, rgb_of_small
+from reframe.media.report_pictures import (
+    around_plate,
+    difference_of,
+    embedded,
+    plate_of,
+    rgb_of_small,
+)
 from reframe.media.report_plots import place_drawing, psnr_plot
 from reframe.model.geometry import SourcePosition
 from reframe.model.report import Report
@@ -35,7 +41,7 @@ text-transform:uppercase}
 table{width:100%;border-collapse:collapse;font-variant-numeric:tabular-nums}
 th,td{padding:7px 12px 7px 0;border-bottom:1px solid var(--line);text-align:left;font-weight:400}
 thead th,tbody th{color:var(--quiet)}tbody td{color:var(--text)}
-td.off{color:var(--fair)}
+td.fault{color:var(--fair)}
 svg{display:block;width:100%;height:auto}svg text{fill:var(--quiet);font-size:11px}
 figure{margin:0}figcaption{margin-top:6px;color:var(--quiet);font-size:13px}
 .three{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:14px}
@@ -48,7 +54,8 @@ font-size:13px;max-width:60em}
 _NOTES = (
     "PSNR is of luma and ΔE is CIEDE2000, both inside the visible part of the source rectangle, "
     "between frames that belong together, compared at the size of a small canvas of "
-    "{size} pixels. The place is found from the pictures, whatever was asked for."
+    "{size} pixels; above the dashed line a result counts as exact. The place is found from the "
+    "pictures, whatever was asked for."
 )
 
 
@@ -83,52 +90,50 @@ def page_of(title: str, report: Report, page: Page) -> str:
 
 
 def _table(report: Report, page: Page) -> str:
-    sent_rate, returned_rate = parse_rate(report.rate.sent), parse_rate(report.rate.returned)
-    frames = report.frames
-    found = report.plate
+    """What was sent or asked beside what came back; a figure that is at fault stands out."""
+    sent, returned = parse_rate(report.rate.sent), parse_rate(report.rate.returned)
+    frames, found, asked = report.frames, report.plate, page.asked
+    placed = bool({"moved", "scaled"} & set(report.findings))
     rows = [
-        ("Frames", str(frames.sent), str(frames.returned)),
-        ("Frame rate", rate_for_people(sent_rate), rate_for_people(returned_rate)),
-        (
-            "Duration",
-            f"{float(frames.sent / sent_rate):.3f} s",
-            f"{float(frames.returned / returned_rate):.3f} s",
-        ),
-        ("Place X, Y", _pair(page.asked.x_norm, page.asked.y_norm), _corner(found)),
-        ("Place W, H", _pair(page.asked.w_norm, page.asked.h_norm), _extent(found)),
+        ("Frames", frames.sent, frames.returned, frames.sent != frames.returned),
+        ("Frame rate", rate_for_people(sent), rate_for_people(returned), sent != returned),
+        ("Duration", _seconds(frames.sent, sent), _seconds(frames.returned, returned), False),
+        ("Place X, Y", *_corners(asked, found), placed),
+        ("Place W, H", *_extents(asked, found), placed),
+        ("Picture", "", report.size, False),
+        ("Offset", "", _offset(report.offset, page), report.offset != 0),
+        ("PSNR, mean", "", "–" if report.psnr is None else f"{report.psnr:.1f} dB", False),
+        ("PSNR, worst frame", "", _least(page), False),
+        ("Colour, ΔE", "", "–" if report.delta_e is None else f"{report.delta_e:.2f}", False),
     ]
     body = "".join(
-        f"<tr><th>{label}</th><td>{asked}</td>"
-        f"<td class={'as-asked' if asked == got else 'off'}>{got}</td></tr>"
-        for label, asked, got in rows
-    )
-    single = [
-        ("Picture", "", str(report.size)),
-        ("Offset", "", _offset(report.offset, page)),
-        ("PSNR, mean", "", "–" if report.psnr is None else f"{report.psnr:.1f} dB"),
-        ("PSNR, worst frame", "", _least(page)),
-        ("Colour difference ΔE", "", "–" if report.delta_e is None else f"{report.delta_e:.2f}"),
-    ]
-    body += "".join(
-        f"<tr><th>{label}</th><td>{left}</td><td>{right}</td></tr>" for label, left, right in single
+        f"<tr><th>{label}</th><td>{left}</td>"
+        f'<td class="{"fault" if fault else "fine"}">{right}</td></tr>'
+        for label, left, right, fault in rows
     )
     return (
-        f"<table><thead><tr><th></th><th>sent, or asked</th><th>returned, or found</th></tr>"
+        "<table><thead><tr><th></th><th>sent or asked for</th><th>returned or found</th></tr>"
         f"</thead><tbody>{body}</tbody></table>"
     )
 
 
+def _seconds(frames: int, rate: Fraction) -> str:
+    return f"{float(frames / rate):.3f} s"
+
+
+def _corners(asked: SourcePosition, found: SourcePosition | None) -> tuple[str, str]:
+    there = "not found" if found is None else _pair(found.x_norm, found.y_norm)
+    return _pair(asked.x_norm, asked.y_norm), there
+
+
+def _extents(asked: SourcePosition, found: SourcePosition | None) -> tuple[str, str]:
+    there = "not found" if found is None else _pair(found.w_norm, found.h_norm)
+    return _pair(asked.w_norm, asked.h_norm), there
+
+
 def _pair(one: float, other: float) -> str:
-    # Half a per mille is what the search can tell; a finer figure would look like a difference.
-    return f"{one + 0.0:.3f}, {other + 0.0:.3f}".replace("-0.000", "0.000")
-
-
-def _corner(place: SourcePosition | None) -> str:
-    return "not found" if place is None else _pair(place.x_norm, place.y_norm)
-
-
-def _extent(place: SourcePosition | None) -> str:
-    return "not found" if place is None else _pair(place.w_norm, place.h_norm)
+    # A thousandth is what the search can tell.
+    return f"{one:.3f}, {other:.3f}".replace("-0.000", "0.000")
 
 
 def _offset(offset: int, page: Page) -> str:
@@ -165,24 +170,24 @@ def _place(page: Page) -> str:
 def _plot(page: Page) -> str:
     if page.psnr is None:
         return ""
-    return f"<h2>Agreement, frame by frame</h2>{psnr_plot(page.psnr, _worst_frame(page))}"
+    return f"<h2>Agreement (PSNR), frame by frame</h2>{psnr_plot(page.psnr, _worst_frame(page))}"
 
 
 def _worst(page: Page) -> str:
     worst = _worst_frame(page)
-    if worst is None:
+    if worst is None or page.psnr is None:
         return ""
     match = int(page.alignment.timing.match[worst])
     source = plate_of(page.sent, match, page.returned, page.alignment)
     result = rgb_of_small(page.returned, worst)
     figures = [
         (source, f"Source, frame {match}, as it should look"),
-        (result, f"Result, frame {worst}"),
+        (result, f"Result, frame {worst}: {page.psnr[worst]:.1f} dB"),
         (difference_of(source, result), "Difference inside the source, × 8"),
     ]
     body = "".join(
-        f'<figure><img alt="{caption}" src="{embedded(picture)}"><figcaption>{caption}'
-        "</figcaption></figure>"
+        f'<figure><img alt="{caption}" src="{embedded(around_plate(picture, page.alignment))}">'
+        f"<figcaption>{caption}</figcaption></figure>"
         for picture, caption in figures
     )
     return f'<h2>The frame that agrees least</h2><div class="three">{body}</div>'
@@ -190,8 +195,9 @@ def _worst(page: Page) -> str:
 
 def _footer(page: Page) -> str:
     height, width = page.returned.luma.shape[1:]
-    mean = ""
-    if page.psnr is not None and math.isfinite(float(np.nanmax(page.psnr))):
-        unmatched = int(np.isnan(page.psnr).sum())
-        mean = f" {unmatched} returned frames show no frame of the source." if unmatched else ""
-    return f"<footer>{_NOTES.format(size=f'{width}×{height}')}{mean}</footer>"
+    notes = _NOTES.format(size=f"{width}×{height}")
+    unmatched = 0 if page.psnr is None else int(np.isnan(page.psnr).sum())
+    if unmatched:
+        plural = "frame shows" if unmatched == 1 else "frames show"
+        notes += f" {unmatched} returned {plural} no frame of the source."
+    return f"<footer>{notes}</footer>"

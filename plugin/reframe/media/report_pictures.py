@@ -45,6 +45,18 @@ def difference_of(source: Floats, result: Floats) -> Floats:
     return difference
 
 
+def around_plate(picture: Floats, alignment: Alignment) -> Floats:
+    """The part of a canvas picture that shows the plate, with a little of what is beside it."""
+    height, width = picture.shape[:2]
+    window = window_of(alignment.fit.rect, height, width)
+    margin = round(0.08 * max(window.shape))
+    rows, columns = window.rows, window.columns
+    return picture[
+        max(0, rows.start - margin) : rows.stop + margin,
+        max(0, columns.start - margin) : columns.stop + margin,
+    ]
+
+
 def embedded(picture: Floats) -> str:
     """A picture as the address of itself (PNG in a ``data:`` URL)."""
     shown: npt.NDArray[np.floating] = np.where(np.isnan(picture), _OUTSIDE, picture)

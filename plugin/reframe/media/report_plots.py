@@ -12,6 +12,8 @@ from reframe.model.geometry import Size, SourcePosition
 
 _WIDTH, _HEIGHT = 984, 220
 _LEFT, _RIGHT, _TOP, _BOTTOM = 40, 12, 12, 26
+#: Frames between two that are named.
+_STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500)
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,9 @@ def _axes_of(psnr: npt.NDArray[np.float64]) -> _Axes:
 
 
 def _named_frames(count: int) -> list[int]:
-    return sorted({round(at * (count - 1) / 6) for at in range(7)})
+    """The first frame, the last, and round numbers between them that have room."""
+    step = next((size for size in _STEPS if count / size <= 10), count)
+    return [frame for frame in range(0, count - step // 2, step) if frame < count - 1] + [count - 1]
 
 
 def _stretches(psnr: npt.NDArray[np.float64], axes: _Axes) -> list[str]:
