@@ -19,6 +19,7 @@ from .answers import Answers
 from .intake import Intake
 from .journal import Journal, Witness
 from .rehearsal import Rehearsal
+from .renders import remove_forgotten
 from .runner import Runner
 from .server import Server
 from .services import Services
@@ -49,6 +50,7 @@ def _serve(home: Path, witness: Witness) -> None:
     intake = Intake(home, journal, services)
     answers = Answers(journal, intake, runner, visitors, rehearsal, server.end)
     signal.signal(signal.SIGTERM, lambda _signal, _frame: server.end())
+    remove_forgotten(home, journal)
     for job in journal.unfinished():
         runner.start(job.id)
     try:

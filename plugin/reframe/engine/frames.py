@@ -41,13 +41,11 @@ class FrameCache:
         if not question.frames or len(question.frames) > MOST_FRAMES:
             raise BadInput(f"Ask for 1 to {MOST_FRAMES} frames at a time.")
         box = Size(min(question.box.width, _LARGEST.width), min(question.box.height, 4096))
-        folder = private_folder(
-            self._folder / _state_of(question.path) / f"{box.width}x{box.height}"
-        )
+        folder = private_folder(self._folder / _state_of(question) / f"{box.width}x{box.height}")
         files = {frame: folder / f"{frame}.jpg" for frame in question.frames}
         missing = tuple(frame for frame, file in files.items() if not _use(file))
         if missing:
-            request = StillsRequest(question.path, missing, str(folder), box)
+            request = StillsRequest(question.path, missing, str(folder), box, question.colorspace)
             made = run(STILLS, request, go_on).stills
             self._make_room(sum(Path(still.path).stat().st_size for still in made))
             lost = set(missing) - {still.frame for still in made}
@@ -94,12 +92,13 @@ def _use(file: Path) -> bool:
     return True
 
 
-def _state_of(path: str) -> str:
+def _state_of(question: Frames) -> str:
     """A name that is another one when the file, or the folder of a sequence, has changed."""
-    facts = ""
+    path, facts = question.path, ""
     for place in (Path(path), Path(path).parent):
         with suppress(OSError, ValueError):
             found = place.stat()
             facts = f"{found.st_mtime_ns} {found.st_size}"
             break
-    return hashlib.sha256(f"{path}\0{facts}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    text = f"{path}\0{facts}\0{question.colorspace}"
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24]

@@ -102,14 +102,16 @@ class Intake:
 
 
 def with_media(order: Order, media: Media) -> Order:
-    """The order with the clip's facts as the file has them."""
-    clip = replace(
-        order.clip,
-        rate=media.rate,
-        size=media.size,
-        start_timecode=media.start_timecode,
-        drop_frame=media.drop_frame,
-    )
+    """The order with the clip's facts as the file has them.
+
+    Images seldom name their rate: theirs is the host's.
+    """
+    clip = replace(order.clip, size=media.size)
+    if not media.images:
+        clip = replace(clip, rate=media.rate)
+    if media.start_timecode is not None:
+        zero = media.start_timecode - media.range.start
+        clip = replace(clip, start_timecode=zero, drop_frame=media.drop_frame)
     return replace(order, clip=clip)
 
 

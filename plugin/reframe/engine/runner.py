@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import queue
 import threading
@@ -18,6 +19,7 @@ from reframe.model.errors import (
 from reframe.model.order import Delivery, Job
 
 from .journal import Journal
+from .renders import remove_after
 from .services import Services
 from .settings import load_settings
 from .steps import STEPS
@@ -114,6 +116,7 @@ class Runner:
         if stop is None and not self._journal.job(job_id).ended:
             self._journal.move(job_id, "cancelled")
             self._changed(job_id)
+            self._tidy(job_id)
         return True
 
     def view(self, job: Job) -> Job:
@@ -149,6 +152,11 @@ class Runner:
                 self._live.pop(job_id, None)
                 self._still.notify_all()
             self._changed(job_id)
+            self._tidy(job_id)
+
+    def _tidy(self, job_id: str) -> None:
+        with contextlib.suppress(ReframeError):
+            remove_after(self._journal.job(job_id), self._home, self._journal)
 
     def _run(self, job_id: str, stop: Stop) -> None:
         try:

@@ -9,6 +9,9 @@
    real time, each frame of the clip under the frame of the result at the same second; it ends
    early if it is shorter.
 
+5. A result whose pictures are late or early, as the check measured it, is moved so that each
+   lies under its own; where time was resampled as well, it is not moved.
+
 Every difference is said. Nothing is stretched to fill a gap.
 """
 
@@ -27,41 +30,63 @@ class Conform:
     """The rule applied to one result.
 
     Frame ``n`` of the clip, counted from the first that was sent, shows the result's frame
-    ``floor(n * step)``, for ``n`` from 0 to ``frames - 1``.
+    ``lead + floor((n - start) * step)``, for ``n`` from ``start`` to ``start + frames - 1``.
     """
 
     frames: int
     step: Fraction
-    #: What differs and what was done about it, in one sentence; empty when nothing differs.
+    #: What differs and what was done about it, in sentences; empty when nothing differs.
     note: str = ""
+    #: Frames of the clip at its beginning under which there is no result.
+    start: int = 0
+    #: Frames of the result at its beginning that are not shown.
+    lead: int = 0
 
 
-def conform(sent: int, rate: Fraction, returned: int, returned_rate: Fraction) -> Conform:
+def conform(
+    sent: int, rate: Fraction, returned: int, returned_rate: Fraction, offset: int = 0
+) -> Conform:
     """How ``returned`` frames at ``returned_rate`` play under ``sent`` frames at ``rate``.
 
-    Raises `BadInput` when nothing was returned.
+    ``offset`` is how many frames the result's pictures are late (`Delivery.offset`). Raises
+    `BadInput` when nothing was returned.
     """
     if returned < 1 or returned_rate <= 0:
         raise BadInput("The result has no frames, so there is nothing to place.")
-    if returned == sent and returned_rate == rate:
-        return Conform(sent, Fraction(1))
-    names_rate = f"The result names {rate_for_people(returned_rate)} frames a second where the clip"
-    if returned == sent:
-        note = f"{names_rate} has {rate_for_people(rate)}; it plays frame for frame at the clip's."
-        return Conform(sent, Fraction(1), note)
-    if returned_rate == rate:
-        return Conform(
-            min(sent, returned),
-            Fraction(1),
-            f"The result has {returned} frames where {sent} were sent; {_end(sent, returned)}.",
+    start, lead = max(0, -offset), max(0, offset)
+    if returned != sent and returned_rate != rate:
+        return _in_real_time(sent, rate, returned, returned_rate)
+    if lead >= returned or start >= sent:  # nothing of the clip would be covered: not believed
+        start = lead = 0
+    frames = min(sent - start, returned - lead)
+    notes = []
+    if returned_rate != rate:
+        notes.append(
+            f"{_names_rate(returned_rate)} has {rate_for_people(rate)}; it plays frame for frame "
+            "at the clip's."
         )
+    elif returned != sent:
+        notes.append(f"The result has {returned} frames where {sent} were sent.")
+    if start or lead:
+        late = f"{_frames(lead)} late" if lead else f"{_frames(start)} early"
+        notes.append(f"The result is {late}; it was moved so that each picture is in its place.")
+    if returned != sent or start or lead:
+        notes.append(f"{_sentence(_end(sent, start + returned - lead))}.")
+    return Conform(frames, Fraction(1), " ".join(notes), start, lead)
+
+
+def _in_real_time(sent: int, rate: Fraction, returned: int, returned_rate: Fraction) -> Conform:
     step = returned_rate / rate
     covered = ceil(returned / step)
     note = (
-        f"{names_rate} has {rate_for_people(rate)}, and {returned} frames where {sent} were sent; "
-        f"it plays in real time, and {_end(sent, covered)}."
+        f"{_names_rate(returned_rate)} has {rate_for_people(rate)}, and {returned} frames where "
+        f"{sent} were sent; it plays in real time, and {_end(sent, covered)}."
     )
     return Conform(min(sent, covered), step, note)
+
+
+def _names_rate(rate: Fraction) -> str:
+    return f"The result names {rate_for_people(rate)} frames a second where the clip"
 
 
 def _end(sent: int, covered: int) -> str:
@@ -70,6 +95,10 @@ def _end(sent: int, covered: int) -> str:
     if covered < sent:
         return f"it ends {_frames(sent - covered)} before the clip"
     return "what it has beyond the clip is not shown"
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def _frames(count: int) -> str:

@@ -16,7 +16,8 @@ Frames
     ``AS_SEEN``: the host renders them to files, with grade, effects and retime. A selected clip
     lists the ways it can go, the best first. ``clip.range`` counts what the first way sends:
     frames of the media in the media's own numbering (movies from 0), or, when the clip can only
-    be rendered, the host's own frames; ``clip.path`` is then empty.
+    be rendered, the host's own frames; ``clip.path`` is then empty. A job whose frames were
+    rendered has the rendered files as its clip; `sent_range` says which of the host's they are.
 
 Placing
     A finished job's movie and EXR sequence are put where the clip lies, on something new (track,
@@ -72,6 +73,24 @@ AS_SEEN = "as-seen"
 #: The code of the `BadInput` that ``place`` raises when project, timeline or clip is not the one
 #: that the order came from. Nothing was placed: ask the user, or offer another choice.
 ELSEWHERE = "elsewhere"
+
+
+#: The key in ``job.target.placement`` under which `rendered_range` is kept.
+_RENDERED = "rendered"
+
+
+def with_rendered_range(placement: Dict[str, str], rendered: FrameRange) -> Dict[str, str]:
+    """``placement`` with the range of host frames that was rendered for the order.
+
+    The files that the host made may be numbered otherwise, so the job's clip does not say it.
+    """
+    return {**placement, _RENDERED: f"{rendered.start}:{rendered.end}"}
+
+
+def sent_range(job: Job) -> FrameRange:
+    """What was sent, in the numbers of the `Selected.clip` that the host gave out."""
+    start, _, end = job.target.placement.get(_RENDERED, "").partition(":")
+    return FrameRange(int(start), int(end)) if end else job.clip.range
 
 
 @dataclass(frozen=True)

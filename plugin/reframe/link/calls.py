@@ -120,6 +120,8 @@ class Frames:
     path: str
     frames: Tuple[int, ...]
     box: Size
+    #: As `Clip.colorspace`.
+    colorspace: str = ""
 
 
 @dataclass(frozen=True)

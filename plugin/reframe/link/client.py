@@ -24,6 +24,7 @@ from . import calls
 from .calls import Call
 from .codec import from_json, to_json
 from .home import authentication_key, home_folder, private_folder, read_address
+from .own import own_command, own_environment
 from .wire import Gone, Message, Wire
 
 Question = TypeVar("Question")
@@ -130,12 +131,12 @@ def connect_to_engine(
     """A connection to the user's engine, which is started if none runs.
 
     ``to_spend``: orders will be placed, so the engine must have this process's credentials and
-    network settings. ``start`` is the command that starts an engine (default: this Python with
-    ``-m reframe.engine``). An engine that does not fit is replaced if it is idle. Raises
+    network settings. ``start`` is the command that starts an engine (default: Reframe's own Python
+    with ``-m reframe.engine``). An engine that does not fit is replaced if it is idle. Raises
     `Interrupted` when none can be reached within ``patience`` seconds.
     """
     home = private_folder(home or home_folder())
-    command = start or [sys.executable, "-m", "reframe.engine"]
+    command = start or own_command("reframe.engine")
     deadline = time.monotonic() + patience
     starter: Optional[subprocess.Popen[bytes]] = None
     while time.monotonic() < deadline:
@@ -199,7 +200,7 @@ def _start(command: List[str], home: Path) -> subprocess.Popen[bytes]:
         if sys.platform == "win32"
         else {"start_new_session": True}
     )
-    environment = {**os.environ, "REFRAME_HOME": str(home)}
+    environment = {**own_environment(os.environ), "REFRAME_HOME": str(home)}
     try:
         return subprocess.Popen(
             command,

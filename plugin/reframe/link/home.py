@@ -43,6 +43,19 @@ def private_folder(path: Path) -> Path:
     return path
 
 
+def new_render_folder(home: Path) -> Path:
+    """An empty folder for the frames that a host renders for an order.
+
+    The engine removes it when the order's jobs have ended: what is under `renders` is ours.
+    """
+    return private_folder(private_folder(renders(home)) / secrets.token_hex(8))
+
+
+def renders(home: Path) -> Path:
+    """Where the folders of rendered frames are."""
+    return home / "renders"
+
+
 def write_private(path: Path, text: str) -> None:
     """Write a small file whole or not at all, readable by the user alone."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")

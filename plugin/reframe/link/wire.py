@@ -29,7 +29,7 @@ class Wire:
 
     def __init__(self, connection: Connection[bytes, bytes]) -> None:
         self._connection = connection
-        self._sending = threading.Lock()
+        self._sending, self._receiving = threading.Lock(), threading.Lock()
 
     def send(self, message: Message) -> None:
         """Raises `Gone` when nobody is there any more."""
@@ -43,7 +43,9 @@ class Wire:
     def receive(self) -> Message:
         """The next message. Raises `Gone` at the end, and for anything that is no JSON object."""
         try:
-            message = json.loads(self._connection.recv_bytes(MAX_BYTES))
+            with self._receiving:
+                data = self._connection.recv_bytes(MAX_BYTES)
+            message = json.loads(data)
         except (EOFError, OSError, ValueError) as problem:
             raise Gone("The other part of Reframe is gone.", "gone") from problem
         if not isinstance(message, dict):
@@ -51,9 +53,17 @@ class Wire:
         return message
 
     def close(self) -> None:
-        """Also wakes a thread that is receiving, which closing alone does not do on POSIX."""
+        """Also wakes a thread that is receiving, which closing alone does not do on POSIX.
+
+        There, the descriptor's number is given to the next connection that is opened, so it is
+        closed only when no thread is about to read from it: it would take the other's messages.
+        """
+        if not hasattr(socket, "AF_UNIX"):
+            self._connection.close()
+            return
         with contextlib.suppress(OSError, ValueError):
-            if hasattr(socket, "AF_UNIX"):
-                with socket.socket(fileno=os.dup(self._connection.fileno())) as twin:
-                    twin.shutdown(socket.SHUT_RDWR)
-        self._connection.close()
+            twin = socket.socket(fileno=os.dup(self._connection.fileno()))
+            with twin:
+                twin.shutdown(socket.SHUT_RDWR)
+        with self._sending, self._receiving:
+            self._connection.close()

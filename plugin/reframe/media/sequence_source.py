@@ -68,6 +68,7 @@ class SequenceSource:
             codec=self._header.format,
             start_timecode=timecode,
             drop_frame=drop,
+            images=True,
             notes=tuple(self._notes()),
         )
 

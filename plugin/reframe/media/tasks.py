@@ -146,6 +146,7 @@ class StillsRequest:
     frames: tuple[int, ...]
     folder: str
     box: Size
+    colorspace: str = ""
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,8 @@ class Media:
     drop_frame: bool = False
     #: Sentences for the user about what is unusual here.
     notes: Tuple[str, ...] = ()
+    #: An image sequence or a still: its rate is a guess unless its files name one.
+    images: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,9 @@ class Clip:
     #: Timecode of the media's frame 0 as a frame count, if it has one.
     start_timecode: Optional[int] = None
     drop_frame: bool = False
+    #: The colour space of the media by its name in the OCIO configuration, where the host knows
+    #: it and the file may not say; empty: as the file says. Movies are read by their tags.
+    colorspace: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,6 +131,8 @@ class Delivery:
     folder: str
     #: Sentences about what is unusual in this delivery.
     notes: Tuple[str, ...] = ()
+    #: How late the result's pictures are, in frames; negative: early. 0 when not certain.
+    offset: int = 0
 
 
 #: The steps of a job in their order; each is also the name of the state while it runs.

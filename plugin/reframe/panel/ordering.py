@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass, replace
 from typing import Optional, Tuple
 
-from reframe.hosts.port import SOURCE, Host, Selected
+from reframe.hosts.port import SOURCE, Host, Selected, with_rendered_range
 from reframe.link import calls
+from reframe.link.home import home_folder, new_render_folder
 from reframe.model.errors import BadInput
 from reframe.model.order import Job, Order, Target
 from reframe.model.progress import go_on
@@ -80,5 +80,6 @@ def _with_frames(order: Order, host: Optional[Host], selected: Optional[Selected
     if host is None or selected is None or selected.ways[0] == SOURCE:
         return order
     asked = replace(selected, clip=order.clip)
-    rendered = host.render(asked, tempfile.mkdtemp(prefix="reframe-"), go_on)
-    return replace(order, clip=rendered)
+    rendered = host.render(asked, str(new_render_folder(home_folder())), go_on)
+    placement = with_rendered_range(order.target.placement, order.clip.range)
+    return replace(order, clip=rendered, target=replace(order.target, placement=placement))

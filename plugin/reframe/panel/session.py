@@ -152,7 +152,7 @@ class Session:
         footage = self.state.footage
         selected, available = footage.selected, footage.available
         if selected is not None and available is not None:
-            self.stills.open(selected.clip.path)
+            self.stills.open(selected.clip.path, selected.clip.colorspace)
             self.stills.strip(available)
             if footage.range is not None and selected.clip.path:
                 self.stills.make_ready(footage.range)

@@ -40,16 +40,16 @@ class Stills(Observable):
         #: Why frames cannot be shown, such as media that has gone.
         self.problem: Optional[ReframeError] = None
         self._worker, self._engine, self._limit = worker, engine, limit
-        self._path = ""
+        self._path = self._colorspace = ""
         self._kept: OrderedDict[Key, QtGui.QImage] = OrderedDict()
         self._asked: Set[Key] = set()
         self._wanted: Key = (-1, 0)
         self._within = FrameRange(0, 1)
 
-    def open(self, path: str) -> None:
+    def open(self, path: str, colorspace: str = "") -> None:
         """Show frames of another file; those of the one before are forgotten."""
-        if path != self._path:
-            self._path = path
+        if (path, colorspace) != (self._path, self._colorspace):
+            self._path, self._colorspace = path, colorspace
             self._kept.clear()
             self._asked.clear()
             self.bytes, self.problem = 0, None
@@ -85,13 +85,16 @@ class Stills(Observable):
         path = self._path
         frames = list(range(within.start, within.end))
         for start in range(0, len(frames), _CHUNK):
-            question = calls.Frames(path, tuple(frames[start : start + _CHUNK]), _box(SCRUB))
+            question = self._question(tuple(frames[start : start + _CHUNK]), SCRUB)
 
             def ask(question: calls.Frames = question) -> None:
                 if self._path == path:
                     self._engine.ask(calls.FRAMES, question)
 
             self._worker.do("film", ask, lambda _: None, lambda _: None)
+
+    def _question(self, frames: Tuple[int, ...], width: int) -> calls.Frames:
+        return calls.Frames(self._path, frames, _box(width), self._colorspace)
 
     def _fetch_wanted(self) -> None:
         key = frame, width = self._wanted
@@ -110,7 +113,7 @@ class Stills(Observable):
         if not keys or not path:  # without a file, only the host could show frames
             return
         self._asked |= keys
-        question = calls.Frames(path, tuple(sorted(frame for frame, _ in keys)), _box(width))
+        question = self._question(tuple(sorted(frame for frame, _ in keys)), width)
 
         def load() -> Optional[Loaded]:
             if self._path != path or not wanted():

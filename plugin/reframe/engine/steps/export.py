@@ -19,7 +19,14 @@ def export(work: Work) -> Proxy:
         shared = _made_already(work, destination)
         if shared:
             return shared
-        request = ProxyRequest(clip.path, clip.range, str(destination), box, rate=clip.rate)
+        request = ProxyRequest(
+            clip.path,
+            clip.range,
+            str(destination),
+            box,
+            rate=clip.rate,
+            colorspace=clip.colorspace,
+        )
         return run(PROXY, request, work.meter("exporting the proxy"))
 
 

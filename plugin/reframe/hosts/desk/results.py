@@ -49,13 +49,14 @@ def result_of(job: Job, used: Cut, written_rate: float) -> Result:
     """The job's result conformed to the clip that plays ``used`` and counts at ``written_rate``."""
     delivery = delivered(job)
     sent = job.clip
-    rule = conform(len(sent.range), sent.rate, delivery.frames, delivery.rate)
-    part = used.part(FrameRange(sent.range.start, sent.range.start + rule.frames))
+    rule = conform(len(sent.range), sent.rate, delivery.frames, delivery.rate, delivery.offset)
+    start = sent.range.start + rule.start
+    part = used.part(FrameRange(start, start + rule.frames))
     rate = exact_rate(written_rate)
     clip = otio.schema.Clip(
         name=f"{sent.name} {job.shape.ratio}",
         source_range=otio.opentime.TimeRange(
-            at(part.lead * rule.step / delivery.rate, rate), at(part.duration, rate)
+            at((part.lead * rule.step + rule.lead) / delivery.rate, rate), at(part.duration, rate)
         ),
         metadata={OURS: _record(job, delivery, rule.note)},
     )
