@@ -16,7 +16,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from environment import Environment, Trouble
+from environment import Environment
+from trouble import Trouble
 
 ROOT = Path(__file__).resolve().parent.parent
 

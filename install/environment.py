@@ -10,11 +10,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from trouble import Trouble
+
 OLDEST, TOO_NEW = (3, 10), (3, 14)
-
-
-class Trouble(Exception):
-    """The environment cannot be made: one sentence with what to do."""
 
 
 class Environment:
