@@ -1,0 +1,70 @@
+"""Both ends of a bridge for tests: the host's end served by `Bridge`, the panel's end in the test.
+
+The panel's process is a relay (`support.relay`), so pipes and processes are real ones.
+"""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from reframe.hosts.bridge import Bridge, RemoteHost
+from reframe.hosts.bridge.pipe import Pipe
+from reframe.hosts.bridge.remote import nothing
+from reframe.hosts.port import Host
+
+RELAY = Path(__file__).with_name("relay.py")
+
+
+class Far:
+    """Where a relay comes out: `command` starts it, `host` is the panel's end."""
+
+    def __init__(
+        self, on_raise: Callable[[], None] = nothing, on_gone: Callable[[], None] = nothing
+    ) -> None:
+        self._folder = tempfile.mkdtemp(prefix="relay-")  # a socket's path must be short
+        address = f"{self._folder}/wire"
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(address)
+        self._listener.listen(1)
+        self._on = (on_raise, on_gone)
+        self._wire: socket.socket | None = None
+        self.command = [sys.executable, "-I", "-S", str(RELAY), address]
+
+    def pipe(self) -> Pipe:
+        """The raw end, once the relay has come."""
+        self._wire, _ = self._listener.accept()
+        source = self._wire.makefile("rb", buffering=0)
+        sink = self._wire.makefile("wb", buffering=0)
+        return Pipe(source, sink)
+
+    def host(self, name: str = "resolve") -> RemoteHost:
+        return RemoteHost(self.pipe(), name, *self._on)
+
+    def hang_up(self) -> None:
+        """The panel is gone."""
+        if self._wire is not None:
+            self._wire.shutdown(socket.SHUT_RDWR)
+            self._wire.close()
+        self._listener.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+class Bridged:
+    """A host behind a bridge of its own, served from a thread until it is closed."""
+
+    def __init__(self, host: Host) -> None:
+        self.far = Far()
+        self.bridge = Bridge(host, "resolve", self.far.command)
+        self.bridge.start()
+        self.serving = self.bridge.start_serving()
+        self.host = self.far.host()
+
+    def close(self) -> None:
+        self.far.hang_up()
+        self.serving.join(20)
+        assert not self.serving.is_alive()
