@@ -33,6 +33,9 @@ def test_a_change_is_kept_and_empty_text_takes_it_back(place: Path) -> None:
         ("exr_compression", "rar"),
         ("jobs_at_once", "0"),
         ("upload_expiry", "1"),
+        ("folder", "somewhere"),
+        ("folder", "/dev/null/deliveries"),
+        ("exr", "sometimes"),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_changes(place: Path, name: str, value: str) -> None:

@@ -26,6 +26,7 @@ from reframe.model.order import (
     Target,
 )
 from reframe.model.price import Caution, Quote, Saving
+from reframe.model.report import Compared, Report
 from reframe.model.time import FrameRange
 
 CLIP = Clip("A 日本 ü.mov", "/a b/ü.mov", FrameRange(0, 8), Fraction(24000, 1001), Size(2, 4))
@@ -61,7 +62,20 @@ PRICED = calls.Priced(
     Quote(8, Fraction(25), (Cost(1, Decimal("0.06")),), Decimal("0.06"), Saving(1, Decimal("0.1"))),
     ("really?",),
 )
-VALUES = [ORDER, JOB, PRICED, calls.Search(), calls.Resume(("a",), True), Caution("x", True)]
+REPORT = Report(
+    "usable", Compared(8, 9), Compared("24000/1001", "24"), Size(2, 4), 1, None, 41.5, None,
+    ("rate",), "It runs faster.",
+)  # fmt: skip
+VALUES = [
+    ORDER,
+    JOB,
+    PRICED,
+    REPORT,
+    calls.WayOut(key="keyring", variables={"A": "b"}),
+    calls.Search(),
+    calls.Resume(("a",), True),
+    Caution("x", True),
+]
 
 
 @pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)

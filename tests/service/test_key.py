@@ -16,55 +16,17 @@ from reframe.model.errors import BadInput, ReframeError
 from reframe.model.progress import go_on
 from reframe.service.credentials import Key, find_key, forget_key, require_key, store_key
 from reframe.service.service import Service
+from support.keyrings import use_keyring
 from support.scripted import Script, page, reply
 from support.studio import KEY, QUICK, SUBMIT
-
-#: A keyring in a folder, and ones that fail in their own ways, as plug-ins do.
-BACKENDS = """
-import os, pathlib, sys, time
-from keyring.backend import KeyringBackend
-from keyring.errors import PasswordDeleteError
-
-FILE = pathlib.Path(__file__).with_name("stored")
-
-class Folder(KeyringBackend):
-    priority = 1
-    def get_password(self, service, username):
-        return FILE.read_text() if FILE.exists() else None
-    def set_password(self, service, username, password):
-        FILE.write_text(password)
-        FILE.with_name("arguments").write_text(" ".join(sys.argv))
-        FILE.with_name("entry").write_text(service)
-    def delete_password(self, service, username):
-        if not FILE.exists():
-            raise PasswordDeleteError("none")
-        FILE.unlink()
-
-class Broken(Folder):
-    def get_password(self, service, username):
-        raise ZeroDivisionError("a plug-in")
-    set_password = delete_password = get_password
-
-class Hung(Folder):
-    def get_password(self, service, username):
-        time.sleep(600)
-    set_password = delete_password = get_password
-
-class Crashing(Folder):
-    def get_password(self, service, username):
-        os.abort()
-"""
 
 
 @pytest.fixture
 def keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
-    """Use a backend of `BACKENDS`; returns the folder in which it keeps what it is given."""
+    """Use a keyring of `support.keyrings`; returns the folder in which it keeps what it is given."""
 
     def use(name: str) -> Path:
-        (tmp_path / "backends.py").write_text(BACKENDS)
-        monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-        monkeypatch.setenv("PYTHON_KEYRING_BACKEND", f"backends.{name}")
-        return tmp_path
+        return use_keyring(tmp_path, name, monkeypatch)
 
     return use
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 import reframe
+from reframe.engine.network import examine_network
 from reframe.link import calls
 from reframe.link.client import connect_to_engine
 from reframe.link.home import home_folder, private_folder
@@ -17,8 +18,6 @@ from reframe.media.process import run
 from reframe.media.tasks import PROBE, ProbeRequest
 from reframe.model.errors import BadInput, ReframeError
 from reframe.model.progress import go_on
-from reframe.service.credentials import find_key, require_key
-from reframe.service.service import Service
 
 from .console import results
 from .rehearsal import service_url
@@ -52,8 +51,8 @@ def _findings() -> Iterator[Finding]:
     yield _home()
     yield _engine()
     yield _media()
-    yield _key()
-    yield from _network()
+    for hop in examine_network(service_url()):
+        yield Finding(hop.name, hop.ok, f"{hop.host}: {hop.sentence}")
 
 
 def _packages() -> Iterator[Finding]:
@@ -94,23 +93,3 @@ def _media() -> Finding:
     except ReframeError as problem:
         return Finding("media worker", False, problem.message)
     return Finding("media worker", False, "takes a program for a movie; install Reframe again")
-
-
-def _key() -> Finding:
-    try:
-        with Service(service_url(), require_key(find_key())) as service:
-            service.test_key()
-    except ReframeError as problem:
-        return Finding("key", False, problem.message)
-    return Finding("key", True, "is accepted")
-
-
-def _network() -> Iterator[Finding]:
-    try:
-        with Service(service_url()) as service:
-            hops = service.connections()
-    except ReframeError as problem:
-        yield Finding("network", False, problem.message)
-        return
-    for hop in hops:
-        yield Finding(hop.name, hop.ok, f"{hop.host}: {hop.sentence}")

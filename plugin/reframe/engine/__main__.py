@@ -25,6 +25,7 @@ from .server import Server
 from .services import Services
 from .settings import load_settings
 from .visitors import Visitors
+from .way_out import WayOut
 
 
 def main(witness: Witness = lambda _moment: None) -> int:
@@ -48,7 +49,7 @@ def _serve(home: Path, witness: Witness) -> None:
     server = Server(home, visitors)
     rehearsal = Rehearsal()
     intake = Intake(home, journal, services)
-    answers = Answers(journal, intake, runner, visitors, rehearsal, server.end)
+    answers = Answers(journal, intake, runner, visitors, rehearsal, WayOut(services), server.end)
     signal.signal(signal.SIGTERM, lambda _signal, _frame: server.end())
     remove_forgotten(home, journal)
     for job in journal.unfinished():

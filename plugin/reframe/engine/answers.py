@@ -15,6 +15,7 @@ from reframe.link.home import home_folder
 from reframe.model.endpoint import Endpoint
 from reframe.model.errors import BadInput
 from reframe.model.order import Job, Media, Order
+from reframe.model.report import Report
 
 from .frames import FrameCache
 from .intake import Intake, with_media
@@ -24,6 +25,7 @@ from .rehearsal import Rehearsal
 from .runner import Runner
 from .settings import Settings, change_settings, load_settings
 from .visitors import Visitor, Visitors
+from .way_out import WayOut
 
 Answer = Callable[[Any, Visitor], object]
 
@@ -38,6 +40,7 @@ class Answers:
         runner: Runner,
         visitors: Visitors,
         rehearsal: Rehearsal,
+        way_out: WayOut,
         end: Callable[[], None],
     ) -> None:
         self._home: Path = home_folder()
@@ -64,6 +67,12 @@ class Answers:
             calls.PLACED.name: self._placed,
             calls.SETTINGS.name: self._settings,
             calls.CHANGE_SETTINGS.name: self._change_settings,
+            calls.REPORT.name: self._report,
+            calls.WAY_OUT.name: lambda _question, _visitor: way_out.now(),
+            calls.KEEP_KEY.name: lambda secret, _visitor: way_out.keep_key(secret),
+            calls.FORGET_KEY.name: lambda _question, _visitor: way_out.forget_key(),
+            calls.TEST_KEY.name: lambda at, _visitor: way_out.test_key(at),
+            calls.CONNECTIONS.name: lambda at, _visitor: way_out.connections(at),
             calls.END.name: self._end_engine,
         }
 
@@ -137,6 +146,12 @@ class Answers:
         job = self._runner.view(self._journal.job(question.id))
         self._visitors.tell(job)
         return job
+
+    def _report(self, question: calls.JobId, _visitor: Visitor) -> Report:
+        report = self._journal.result(question.id, "check", Report)
+        if report is None:
+            raise BadInput("This job's result has not been checked; there is no report.", "none")
+        return report
 
     def _settings(self, _question: calls.Nothing, _visitor: Visitor) -> calls.Settings:
         return _as_text(load_settings(self._home))

@@ -35,6 +35,7 @@ class Services:
         self._home = home
         self._lock = threading.Lock()
         self._open: dict[str, Service] = {}
+        self._left: list[Service] = []
 
     def at(self, base_url: str, rehearsal: bool = False) -> Service:
         """The service at a base URL (empty: fal itself).
@@ -46,6 +47,12 @@ class Services:
             if base_url not in self._open:
                 self._open[base_url] = Service(base_url, _key(base_url, rehearsal))
             return self._open[base_url]
+
+    def key_changed(self) -> None:
+        """Jobs that begin ask for the key again; those that run go on with the one they have."""
+        with self._lock:
+            self._left += self._open.values()
+            self._open.clear()
 
     def known_endpoint(self, base_url: str) -> Endpoint:
         """The table as last read, or the built-in one, without asking anybody."""
@@ -72,7 +79,7 @@ class Services:
 
     def close(self) -> None:
         with self._lock:
-            for service in self._open.values():
+            for service in (*self._open.values(), *self._left):
                 service.close()
             self._open.clear()
 

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import json
+import os
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from reframe.link.home import write_private
 from reframe.model.errors import BadInput
+
+
+def _usable_folder(text: str) -> str:
+    """The folder exists, or can be made: nearest above it is a folder that may be written to."""
+    if not text:
+        return text
+    folder = nearest = Path(text).expanduser()
+    if not folder.is_absolute():
+        raise ValueError("a folder begins at a drive, at / or at ~")
+    while not nearest.exists() and nearest != nearest.parent:
+        nearest = nearest.parent
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+        raise ValueError("it cannot be written to")
+    return str(folder)
 
 
 class Settings(BaseModel):
@@ -32,6 +47,15 @@ class Settings(BaseModel):
     lean_proxy: Annotated[
         bool, Field(description="send no more pixels than the canvas can show (slow lines)")
     ] = False
+    folder: Annotated[
+        str,
+        AfterValidator(_usable_folder),
+        Field(description="where the panel's deliveries go; empty: Reframe in your home folder"),
+    ] = ""
+    exr: Annotated[
+        Literal["auto", "always", "never"],
+        Field(description="sequences of results: the service's, else one made from the movie"),
+    ] = "auto"
     exr_colorspace: Annotated[
         Literal["ACEScg", "ACES2065-1", "lin_rec709"],
         Field(description="colour space of sequences made from the movie"),
@@ -43,6 +67,9 @@ class Settings(BaseModel):
     private_deliveries: Annotated[
         bool, Field(description="delivered files are readable by you alone")
     ] = True
+    introduced: Annotated[
+        bool, Field(description="the panel's first steps have been taken, or left out")
+    ] = False
     patience: Annotated[
         int, Field(ge=1, description="how long a service that does not answer is asked again")
     ] = 600

@@ -10,6 +10,7 @@ from reframe.model.endpoint import Endpoint
 from reframe.model.geometry import Size
 from reframe.model.order import Job, Media, Order
 from reframe.model.price import Quote
+from reframe.model.report import Report
 
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
@@ -66,6 +67,13 @@ class JobIds:
     """Empty: all."""
 
     ids: Tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class JobId:
+    """One job by its full id."""
+
+    id: str
 
 
 @dataclass(frozen=True)
@@ -152,6 +160,47 @@ class Settings:
     values: Dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Secret:
+    """A key on its way into the keyring: no ``repr`` shows it, and nothing else keeps it."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """How the engine goes to its service. That there is a key is told, never the key."""
+
+    #: The base URL that stands in for fal, or empty.
+    service: str = ""
+    #: Where the key was found: ``environment``, ``keyring``, or empty when there is none.
+    key: str = ""
+    #: Whether this computer has a keyring that takes keys.
+    keyring: bool = False
+    #: Variables in force for proxies and certificates; without user names and passwords.
+    variables: Dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Hop:
+    """One host in use, what for, and whether it answers; ``sentence`` says how to mend it.
+
+    ``failed`` names what stops the way there: ``dns``, ``connect``, ``proxy``, ``certificate``,
+    ``tls``, ``timeout``, ``broken``, ``key``, ``answer``; empty when nothing does.
+    """
+
+    name: str
+    host: str
+    ok: bool
+    sentence: str
+    failed: str = ""
+
+
+@dataclass(frozen=True)
+class Hops:
+    hops: Tuple[Hop, ...]
+
+
 HELLO = Call("hello", Hello, Welcome)
 PROBE = Call("probe", Path, Media)
 ENDPOINT = Call("endpoint", At, Endpoint)
@@ -168,6 +217,15 @@ MONTH = Call("month", At, Month)
 PLACED = Call("placed", PlacedJob, Job)
 SETTINGS = Call("settings", Nothing, Settings)
 CHANGE_SETTINGS = Call("change-settings", Settings, Settings)
+#: What the check found in a job's result.
+REPORT = Call("report", JobId, Report)
+WAY_OUT = Call("way-out", Nothing, WayOut)
+#: Puts the key into the system's keyring.
+KEEP_KEY = Call("keep-key", Secret, WayOut)
+FORGET_KEY = Call("forget-key", Nothing, WayOut)
+#: One call to the service that costs nothing. Raises what the service has against the key.
+TEST_KEY = Call("test-key", At, Nothing)
+CONNECTIONS = Call("connections", At, Hops)
 END = Call("end", Nothing, Nothing)
 
 CALLS = {
@@ -187,6 +245,12 @@ CALLS = {
         PLACED,
         SETTINGS,
         CHANGE_SETTINGS,
+        REPORT,
+        WAY_OUT,
+        KEEP_KEY,
+        FORGET_KEY,
+        TEST_KEY,
+        CONNECTIONS,
         END,
     )
 }

@@ -11,7 +11,7 @@ import dataclasses
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import cache
-from typing import Any, Dict, Type, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Dict, Tuple, Type, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from reframe.model.errors import Interrupted
 
@@ -60,8 +60,12 @@ def _read(kind: Any, data: Any) -> Any:
     if origin is dict:
         _, value_kind = get_args(kind)
         return {key: _read(value_kind, value) for key, value in data.items()}
-    if dataclasses.is_dataclass(kind):
-        return _read_dataclass(kind, data)
+    if dataclasses.is_dataclass(origin or kind):
+        return _read_dataclass(origin or kind, data, get_args(kind))
+    return _read_plain(kind, data)
+
+
+def _read_plain(kind: Any, data: Any) -> Any:
     if kind in _AS_TEXT:
         return kind(str(data))
     if kind is float and isinstance(data, int):
@@ -83,7 +87,9 @@ def _hints(kind: Any) -> Dict[str, Any]:
     return get_type_hints(kind)
 
 
-def _read_dataclass(kind: Any, data: Any) -> Any:
-    hints = _hints(kind)
+def _read_dataclass(kind: Any, data: Any, arguments: Tuple[Any, ...]) -> Any:
+    """``arguments``: what the parameters of a generic dataclass stand for."""
+    given = dict(zip(getattr(kind, "__parameters__", ()), arguments))
+    hints = {name: given.get(hint, hint) for name, hint in _hints(kind).items()}
     known = {field.name for field in dataclasses.fields(kind)}
     return kind(**{name: _read(hints[name], data[name]) for name in known & set(data)})

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import httpx
 
+from reframe.link.calls import Hop
 from reframe.model.errors import ReframeError
 
 from .routes import Routes
 from .transport import Answered
-
-
-@dataclass(frozen=True)
-class Hop:
-    """One host in use, what for, and whether it answers; ``sentence`` names the hop that fails."""
-
-    name: str
-    host: str
-    ok: bool
-    sentence: str
 
 
 def check_hosts(routes: Routes, http: httpx.Client) -> list[Hop]:
@@ -40,7 +30,8 @@ def _check(name: str, url: str, http: httpx.Client) -> Hop:
     except Answered as no:
         status = no.response.status_code
     except ReframeError as error:
-        return Hop(name, host, False, error.message)
+        return Hop(name, host, False, error.message, error.code)
     if status >= 500 or status == 407:
-        return Hop(name, host, False, f"{host} answers, but with HTTP {status}; try again later.")
+        sentence = f"{host} answers, but with HTTP {status}; try again later."
+        return Hop(name, host, False, sentence, "answer")
     return Hop(name, host, True, f"{host} answers.")

@@ -26,6 +26,10 @@ NO_KEY = (
     "and store it with `reframe key`, or set it as FAL_KEY."
 )
 
+#: Prints the module of the backend that keyring would use.
+_NAME_BACKEND = "import keyring; print(type(keyring.get_keyring()).__module__)"
+_NO_BACKENDS = frozenset({"keyring.backends.fail", "keyring.backends.null"})
+
 #: Long enough for a person to unlock a wallet, short enough not to look hung.
 _KEYRING_SECONDS = 15.0
 
@@ -78,6 +82,20 @@ def find_key(keyring_seconds: float = _KEYRING_SECONDS) -> Key | None:
     return Key(stored.strip()) if stored and stored.strip() else None
 
 
+def key_origin(keyring_seconds: float = _KEYRING_SECONDS) -> str:
+    """Where `find_key` finds a key: ``environment``, ``keyring``, or empty."""
+    named = [os.environ.get(name, "").strip() for name in ("FAL_KEY_ID", "FAL_KEY_SECRET")]
+    if os.environ.get("FAL_KEY", "").strip() or all(named):
+        return "environment"
+    return "keyring" if (_keyring("get", keyring_seconds) or "").strip() else ""
+
+
+def keyring_takes_keys(keyring_seconds: float = _KEYRING_SECONDS) -> bool:
+    """Whether this computer has a keyring; the backends that stand for none keep nothing."""
+    backend = (_python(["-c", _NAME_BACKEND], keyring_seconds) or "").strip()
+    return bool(backend) and backend not in _NO_BACKENDS
+
+
 def require_key(key: Key | None) -> Key:
     """``key``, or `BadInput` (``no-key``) with the sentence that says how to get one."""
     if key is None:
@@ -87,7 +105,8 @@ def require_key(key: Key | None) -> Key:
 
 def store_key(key: Key, keyring_seconds: float = _KEYRING_SECONDS) -> None:
     """Keep ``key`` in the system keyring. Raises `BadInput` (``no-keyring``) when it will not."""
-    if _keyring("set", keyring_seconds, key.secret) is None:
+    takes = keyring_takes_keys(keyring_seconds)
+    if not takes or _keyring("set", keyring_seconds, key.secret) is None:
         raise BadInput(
             "This computer's keyring does not take the key; set it as FAL_KEY instead.",
             "no-keyring",
@@ -106,17 +125,22 @@ def without_keys(text: str) -> str:
 
 def _keyring(operation: str, seconds: float, secret: str = "") -> str | None:
     """What keyring's own command printed, or None when it failed. ``secret`` goes by its stdin."""
-    command = [sys.executable, "-m", "keyring", operation, KEYRING_SERVICE, KEYRING_ACCOUNT]
+    command = ["-m", "keyring", operation, KEYRING_SERVICE, KEYRING_ACCOUNT]
+    return _python(command, seconds, secret)
+
+
+def _python(arguments: list[str], seconds: float, secret: str = "") -> str | None:
+    """What Python printed in a process of its own, or None when it failed or took too long."""
     try:
         done = subprocess.run(
-            command,
+            [sys.executable, *arguments],
             input=secret,
             capture_output=True,
             encoding="utf-8",
             errors="replace",
             timeout=seconds,
             check=False,
-            # `-m` puts the working folder on Python's path: a stray keyring.py there must not run.
+            # The working folder is on Python's path: a stray keyring.py there must not run.
             cwd=sys.prefix,
             env={**os.environ, "PYTHONUTF8": "1"},
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),

@@ -15,6 +15,7 @@ from types import TracebackType
 from fal_client.client import SyncRequestHandle
 from pydantic_core import from_json
 
+from reframe.link.calls import Hop
 from reframe.model.endpoint import Endpoint
 from reframe.model.errors import BadInput, Refused, Unreachable
 from reframe.model.progress import Meter
@@ -22,7 +23,7 @@ from reframe.model.progress import Meter
 from . import advice, answers, receipt, recovery
 from .answers import Answer, Progress, RemoteFile, Ticket, Uploaded, usd_of
 from .client import Client, Tokens
-from .connections import Hop, check_hosts
+from .connections import check_hosts
 from .credentials import Key, find_key, require_key
 from .patience import Patience
 from .routes import PLATFORM, SITE, routes_to
