@@ -34,9 +34,10 @@ def fill(template: str, **values: str) -> str:
 
     A literal says what a path is whatever its characters and whatever encoding a host reads with.
     """
+    lines = template.splitlines(keepends=True)
     for name, value in values.items():
-        line = re.compile(rf"^{name} = .*$", re.MULTILINE)
-        template, count = line.subn(lambda _, n=name, v=value: f"{n} = {v!a}", template)
-        if count != 1:
-            raise ValueError(f"{name} stands {count} times in the template")
-    return template
+        found = [number for number, line in enumerate(lines) if line.startswith(f"{name} = ")]
+        if len(found) != 1:
+            raise ValueError(f"{name} stands {len(found)} times in the template")
+        lines[found[0]] = f"{name} = {value!a}\n"
+    return "".join(lines)

@@ -1,0 +1,1 @@
+"""DaVinci Resolve: facts/resolve.md says what is documented, measured and unconfirmed."""
