@@ -3,41 +3,40 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import av
 import numpy as np
+from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from reframe.model.progress import Meter, report
 
+from .burnt_number import burn
 from .tasks import PictureRequest, Written
 
 Picture = NDArray[np.float32]
 
-#: Digits as 3×5 cells, row by row.
-_DIGITS = (
-    "111101101101111",
-    "010110010010111",
-    "111001111100111",
-    "111001111001111",
-    "101101111001001",
-    "111100111001111",
-    "111100111101111",
-    "111001010010010",
-    "111101111101111",
-    "111101111001111",
-)
+
+#: Suffix → container, encoder, pixel format and options. ProRes is what every Resolve reads:
+#: the free one on Linux has no H.264 (facts/resolve.md §2.4).
+_KINDS: dict[str, tuple[str, str, str, dict[str, str]]] = {
+    ".mp4": ("mp4", "libx264", "yuv420p", {"crf": "16", "preset": "veryfast"}),
+    ".mov": ("mov", "prores_ks", "yuv422p10le", {"profile": "standard"}),
+}
 
 
 def paint_movie(request: PictureRequest, meter: Meter) -> Written:
-    """Paint ``request.frames`` frames into an H.264 movie tagged bt709."""
+    """Paint ``request.frames`` frames into a movie tagged bt709: H.264, or ProRes for ``.mov``."""
     destination = Path(request.destination)
     part = destination.with_name(destination.name + ".part")
     width, height = request.size.width, request.size.height
-    with av.open(str(part), "w", format="mp4") as container:
-        stream = container.add_stream("libx264", rate=request.rate)
-        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
-        stream.options = {"crf": "16", "preset": "veryfast"}
+    kind, encoder, pixels_as, options = _KINDS.get(destination.suffix, _KINDS[".mp4"])
+    with av.open(str(part), "w", format=kind) as container:
+        stream = cast(
+            "VideoStream", container.add_stream(encoder, rate=request.rate, options=options)
+        )
+        stream.width, stream.height, stream.pix_fmt = width, height, pixels_as
         context = stream.codec_context
         context.color_primaries = context.color_trc = context.colorspace = 1
         context.color_range = 1
@@ -45,10 +44,10 @@ def paint_movie(request: PictureRequest, meter: Meter) -> Written:
         for number in range(request.frames):
             report(meter, number, request.frames)
             picture = scene.at(number / max(1, request.frames - 1))
-            _burn(picture, f"{number:04}")
+            burn(picture, number)
             pixels = np.clip(picture * 255, 0, 255).astype(np.uint8)
             frame = av.VideoFrame.from_ndarray(pixels, format="rgb24")
-            frame = frame.reformat(format="yuv420p", dst_colorspace="ITU709")
+            frame = frame.reformat(format=pixels_as, dst_colorspace="ITU709")
             frame.pts = number
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
@@ -113,16 +112,3 @@ class _Scene:
         mirrored = np.clip(2 * shore - rows - ripple, 0, shore - 1).astype(int)
         blue = np.array((0.10, 0.16, 0.22), np.float32)
         picture[shore:] = picture[mirrored] * 0.72 + blue * 0.28
-
-
-def _burn(picture: Picture, text: str) -> None:
-    """Draw digits into the lower left corner, large enough to be read after scaling."""
-    cell = max(2, picture.shape[0] // 120)
-    left, top = 4 * cell, picture.shape[0] - 9 * cell
-    right = left + cell * (4 * len(text) + 1)
-    picture[top - cell * 2 : top + cell * 7, left - cell * 2 : right] *= 0.35
-    for place, digit in enumerate(text):
-        cells = np.array([mark == "1" for mark in _DIGITS[int(digit)]]).reshape(5, 3)
-        block = np.kron(cells, np.ones((cell, cell), bool))
-        corner = left + place * 4 * cell
-        picture[top : top + 5 * cell, corner : corner + 3 * cell][block] = 0.92
