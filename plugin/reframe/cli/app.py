@@ -241,11 +241,17 @@ def panel(
     timeline: Annotated[
         Path | None, typer.Option(help="Place results onto this .otio timeline.")
     ] = None,
+    bridge: Annotated[
+        str | None, typer.Option(hidden=True, help="The host whose process starts this one.")
+    ] = None,
 ) -> None:
     """Open the panel: place the picture on its canvas, see the price, send it, get it back."""
-    from .panel import run_panel
+    from .panel import run_bridged_panel, run_panel
 
-    run_panel(source, str(timeline.absolute()) if timeline else None)
+    if bridge is not None:
+        run_bridged_panel(bridge)
+    else:
+        run_panel(source, str(timeline.absolute()) if timeline else None)
 
 
 @app.command()

@@ -108,6 +108,8 @@ class Answers:
         """With the media's facts, and with a sandbox where a rehearsal names none."""
         if order.rehearsal and not order.service:
             order = replace(order, service=self._rehearsal.url())
+        if not order.clip.path:
+            return order  # the host renders it once the user has agreed to the price
         return with_media(order, self._intake.probe(order.clip.path))
 
     def _jobs(self, search: calls.Search, _visitor: Visitor) -> calls.Jobs:

@@ -55,13 +55,16 @@ class Intake:
         return self._services.endpoint(service)
 
     def price(self, order: Order, settings: Settings) -> Priced:
-        """The quote, and what the user has to agree to. Nothing is sent but a question of price."""
-        priced = self._quote(order)
+        """The quote, and what the user has to agree to. Nothing is sent but a question of price.
+
+        A clip without a path will be rendered by its host, and is priced by its frames alone.
+        """
+        priced = self._quote(order, with_file=bool(order.clip.path))
         return Priced(priced, to_agree_to(order, priced, settings))
 
     def take(self, order: Order, settings: Settings) -> list[Job]:
         """The order's jobs, in the journal. Raises `BadInput` if anything stands against it."""
-        quoted = self._quote(order)
+        quoted = self._quote(order, with_file=True)
         ask = to_agree_to(order, quoted, settings)
         if ask and not order.agreed:
             raise BadInput(" ".join(ask) + " Agree to it (--yes) to send it.", "ask")
@@ -75,13 +78,14 @@ class Intake:
             self._journal.add_order(order_id, order, jobs)
         return [self._journal.job(job_id) for job_id, _ in jobs]
 
-    def _quote(self, order: Order) -> Quote:
+    def _quote(self, order: Order, *, with_file: bool) -> Quote:
         """Checked first with what is known here, so that bad input never reaches the service."""
         if not order.shapes:
             raise BadInput("Choose at least one shape, such as 9:16.")
         known = self._services.known_endpoint(order.service)
         check_prompt(order.prompt, known)
-        self._require_frames(order)
+        if with_file:
+            self._require_frames(order)
         quote(order.clip.range, order.clip.rate, order.shapes, known)
         current = self._services.endpoint(order.service)
         check_prompt(order.prompt, current)

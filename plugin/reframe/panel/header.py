@@ -9,6 +9,7 @@ from .handover import show
 from .qt import QtCore, QtGui, QtWidgets, Signal
 from .session import Session
 from .theme import GRID, Theme
+from .ways import Ways
 from .widgets import Label, row, text, tool
 
 _NARROW = 560
@@ -26,6 +27,7 @@ class Header(QtWidgets.QWidget):
         self.host = Label(role="dim")
         self.times = Label()
         self.facts = Label(role="dim")
+        self.ways = Ways(session)
         self.limit = text(role="warning")
         self.notes = text(role="dim")
         self.clips = QtWidgets.QToolButton()
@@ -64,6 +66,7 @@ class Header(QtWidgets.QWidget):
         rows.setSpacing(GRID)
         rows.addLayout(first)
         rows.addLayout(self._second)
+        rows.addWidget(self.ways)
         rows.addWidget(self.limit)
         rows.addWidget(self.notes)
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Optional, Tuple
+from typing import Callable, Tuple
 
-from reframe.hosts.port import SOURCE, Host, Selected, with_rendered_range
+from reframe.hosts.port import AS_SEEN
 from reframe.link import calls
-from reframe.link.home import home_folder, new_render_folder
-from reframe.model.errors import BadInput
+from reframe.model.errors import BadInput, Cancelled, ReframeError
 from reframe.model.order import Job, Order, Target
-from reframe.model.progress import go_on
 
+from .rendering import Watch, remove_rendered, rendered
 from .session import Session, service_url
 
 
@@ -45,8 +44,11 @@ def order_as_it_stands(session: Session, *, rehearsal: bool) -> Order:
 
 
 def send(session: Session, *, rehearsal: bool = False, agreed: bool = False) -> None:
-    """Send the order, or show what has to be agreed to first. Does nothing while one is sent."""
-    pricing, footage, host = session.state.pricing, session.state.footage, session.host
+    """Send the order, or show what has to be agreed to first. Does nothing while one is sent.
+
+    What the host has to render is rendered after the user has agreed to the price.
+    """
+    pricing = session.state.pricing
     if pricing.sending:
         return
     try:
@@ -54,16 +56,15 @@ def send(session: Session, *, rehearsal: bool = False, agreed: bool = False) -> 
     except BadInput as problem:
         pricing.refuse(problem)
         return
-    selected = footage.selected
     pricing.send()
+    make_ready = _with_frames(session)
 
     def deliver() -> _Outcome:
         if not agreed:
             ask = session.engine.ask(calls.ESTIMATE, order).ask
             if ask:
                 return _Outcome(ask=ask)
-        ready = replace(_with_frames(order, host, selected), agreed=True)
-        return _Outcome(jobs=session.engine.ask(calls.ORDER, ready).jobs)
+        return _Outcome(jobs=_order(session, replace(make_ready(order), agreed=True)))
 
     def show(outcome: _Outcome) -> None:
         if outcome.ask:
@@ -72,14 +73,40 @@ def send(session: Session, *, rehearsal: bool = False, agreed: bool = False) -> 
         pricing.sent()
         session.state.jobs.take(outcome.jobs)
 
-    session.worker.do("host", deliver, show, pricing.refuse)
+    def refuse(problem: ReframeError) -> None:
+        if isinstance(problem, Cancelled):
+            pricing.sent()
+        else:
+            pricing.refuse(problem)
+
+    session.worker.do("host", deliver, show, refuse)
 
 
-def _with_frames(order: Order, host: Optional[Host], selected: Optional[Selected]) -> Order:
-    """The order with files to read: the host renders them where the media alone is not enough."""
-    if host is None or selected is None or selected.ways[0] == SOURCE:
-        return order
-    asked = replace(selected, clip=order.clip)
-    rendered = host.render(asked, str(new_render_folder(home_folder())), go_on)
-    placement = with_rendered_range(order.target.placement, order.clip.range)
-    return replace(order, clip=rendered, target=replace(order.target, placement=placement))
+def _with_frames(session: Session) -> Callable[[Order], Order]:
+    """What gives an order its files, called where it may wait: the host renders if it must.
+
+    First the host says whether the result could be placed at all: it raises what stands against.
+    """
+    host, footage, post = session.host, session.state.footage, session.post
+    selected, way, rendering = footage.selected, footage.way, session.state.rendering
+
+    def make_ready(order: Order) -> Order:
+        if host is None or selected is None:
+            return order
+        asked = replace(selected, clip=order.clip)
+        host.placements(asked)
+        if way != AS_SEEN:
+            return order
+        with Watch(rendering, post, order.clip) as watch:
+            return rendered(order, host, asked, watch)
+
+    return make_ready
+
+
+def _order(session: Session, order: Order) -> Tuple[Job, ...]:
+    """The engine's jobs. Frames that were rendered for an order that is not taken are removed."""
+    try:
+        return session.engine.ask(calls.ORDER, order).jobs
+    except BadInput:
+        remove_rendered(order)
+        raise

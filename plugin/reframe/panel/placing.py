@@ -16,6 +16,9 @@ LARGEST = 2.0
 #: The plate never gets smaller than this many output pixels, and so many stay on the canvas.
 SMALLEST = 16
 
+#: Sides are even numbers of pixels, so the same picture in another size is not quite its shape.
+_SAME_ASPECT = 0.005
+
 #: Corners as (column, row): 0 is left and top, 1 is right and bottom.
 Corner = Tuple[int, int]
 
@@ -52,6 +55,20 @@ def moved(position: SourcePosition, right: float, down: float, canvas: Size) -> 
 def nudged(position: SourcePosition, right: int, down: int, canvas: Size) -> SourcePosition:
     """Moved by whole pixels of the output."""
     return moved(position, right / canvas.width, down / canvas.height, canvas)
+
+
+def refitted(position: SourcePosition, shown: Size, size: Size, canvas: Size) -> SourcePosition:
+    """Where a picture of ``size`` sits that takes the place of one of another size.
+
+    The same aspect stays where it is; another lies inside, centred, with its own shape.
+    """
+    change = float(size.aspect / shown.aspect)
+    if abs(change - 1) < _SAME_ASPECT:
+        return position
+    w, h = position.w_norm * min(1.0, change), position.h_norm * min(1.0, 1 / change)
+    x = position.x_norm + (position.w_norm - w) / 2
+    y = position.y_norm + (position.h_norm - h) / 2
+    return on_canvas(x, y, w, h, canvas)
 
 
 def scaled(

@@ -9,13 +9,14 @@ import os
 from pathlib import Path
 from typing import Callable, Dict, Optional, Tuple, TypeVar
 
-from reframe.hosts.port import Host, HostInfo, Selection
+from reframe.hosts.port import Choice, Host, HostInfo, Selection
 from reframe.link import calls
 from reframe.link.calls import Call
 from reframe.model.errors import ReframeError
 from reframe.model.order import Job, Media
 
 from .engine import Engine
+from .placement import Placements
 from .state import PanelState
 from .stills import Stills
 from .worker import Post, Worker
@@ -50,12 +51,16 @@ class Session:
         self.host = host
         #: Where deliveries go.
         self.folder = Path.home() / "Reframe"
+        self.post = post
         self.worker = Worker(post)
         self.engine = Engine(
             on_job=lambda job: post(lambda: self._take_job(job)),
             on_end=lambda: post(self._engine_gone),
         )
         self.stills = Stills(self.worker, self.engine)
+        self.placements = Placements(
+            self.worker, self.engine, self.state, lambda: self._host_to_place_in, name
+        )
         self.state.footage.bind(("selected",), self._show_footage)
         self._open_file = open_file
         self.name = name
@@ -74,6 +79,7 @@ class Session:
     def close(self) -> None:
         """Leave; jobs that run go on in the engine."""
         self._over = True
+        self.state.rendering.stop()
         self.worker.close()
         self.engine.close()
 
@@ -105,6 +111,35 @@ class Session:
             self.host = self._open_file(path, self.probe)
             self.refresh()
 
+    def places(self, job: Job) -> bool:
+        """Whether the job's result can be placed from here; else there are its files."""
+        return self.placements.places(job)
+
+    def choices_for(self, job: Job) -> Tuple[Choice, ...]:
+        """The ways to place the job's result; see `Placements.choices_for`."""
+        return self.placements.choices_for(job)
+
+    def ask_choices(self, job: Job) -> None:
+        """Ask the host again for the ways to place the job's result."""
+        self.placements.ask_choices(job)
+
+    def place(self, job: Job, choice: str) -> None:
+        """Place the job's result; what becomes of it is in ``state.placing``."""
+        self.placements.place(job, choice)
+
+    def host_ended(self, problem: ReframeError) -> None:
+        """The program around the panel has ended; queue and history stay, and jobs go on."""
+        self.state.connection.lose_host(problem)
+        self.state.footage.fail(problem)
+
+    @property
+    def at_rest(self) -> bool:
+        """Nothing is lost, and nothing goes unseen, when the panel is closed now."""
+        state = self.state
+        working = any(job.active for job in state.jobs.rows)
+        busy = working or state.pricing.sending or state.placing.busy
+        return not busy and not state.wording.text.strip()
+
     def change_settings(self, changes: Dict[str, str]) -> None:
         """Change settings of the engine; what they are then, or why not, is in the state."""
         state = self.state.settings
@@ -131,10 +166,14 @@ class Session:
         """What is in a media file. Waits: for hosts, which are asked from a thread of their own."""
         return self.engine.ask(calls.PROBE, calls.Path(path))
 
+    @property
+    def _host_to_place_in(self) -> Optional[Host]:
+        return None if self.state.connection.host_problem else self.host
+
     def _connected(self) -> None:
         state = self.state
         state.connection.connected(self.engine.may_spend)
-        self._ask(calls.JOBS, calls.Search(), lambda found: state.jobs.take(found.jobs))
+        self._ask(calls.JOBS, calls.Search(), self._take_all)
         self._ask(calls.SETTINGS, calls.Nothing(), lambda found: state.settings.take(found.values))
         self._ask(calls.ENDPOINT, calls.At(service_url()), state.framing.set_endpoint)
         self.ask_month()
@@ -164,6 +203,10 @@ class Session:
         """It ended or was killed: its journal has everything, and a new one goes on from there."""
         if not self._over:
             self.connect()
+
+    def _take_all(self, found: calls.Jobs) -> None:
+        self.state.jobs.take(found.jobs)
+        self.placements.find(found.jobs)
 
     def _take_job(self, job: Job) -> None:
         if self._over:

@@ -59,9 +59,13 @@ class RemoteHost(Host):
         threading.Thread(target=self._listen, name="host-answers", daemon=True).start()
 
     @property
-    def gone(self) -> bool:
-        """Whether the host's end is gone."""
-        return self._over
+    def problem(self) -> Interrupted:
+        """What every call raises once the host's end is gone."""
+        return Interrupted(
+            f"{self._name.capitalize()} has ended; jobs that were sent go on, and their results "
+            "wait for you in the queue.",
+            HOST_GONE,
+        )
 
     @property
     def capabilities(self) -> FrozenSet[str]:
@@ -99,14 +103,14 @@ class RemoteHost(Host):
         mailbox: queue.Queue[Message] = queue.Queue()
         with self._lock:
             if self._over:
-                raise self._host_gone()
+                raise self.problem
             self._last += 1
             number = self._last
             self._waiting[number] = mailbox
         try:
             self._pipe.send({"id": number, "call": call.name, "question": to_json(question)})
         except Gone:
-            raise self._host_gone() from None
+            raise self.problem from None
         reply = mailbox.get() if meter is None else self._watch(number, mailbox, meter)
         if "error" in reply:
             raise error_from_json(reply["error"])
@@ -137,7 +141,7 @@ class RemoteHost(Host):
             self._over = True
             waiting, self._waiting = self._waiting, {}
         for mailbox in waiting.values():
-            mailbox.put({"error": self._host_gone().to_json()})
+            mailbox.put({"error": self.problem.to_json()})
         self._pipe.close()
         self._pipe.close_source()
         self._on_gone()
@@ -152,10 +156,3 @@ class RemoteHost(Host):
             mailbox = self._waiting.get(number) if reports else self._waiting.pop(number, None)
         if mailbox is not None:
             mailbox.put(message)
-
-    def _host_gone(self) -> Interrupted:
-        return Interrupted(
-            f"{self._name.capitalize()} has ended; jobs that were sent go on, and their results "
-            "wait for you in the queue.",
-            HOST_GONE,
-        )

@@ -14,6 +14,8 @@ from reframe.panel.session import Session
 from reframe.panel.theme import GRID
 from reframe.panel.widgets import push, row, text
 
+from .rendering import RenderingRow
+
 #: Below this width the bar takes several lines.
 _NARROW = 640
 
@@ -24,6 +26,7 @@ class PriceBar(QtWidgets.QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session, self._state = session, session.state
+        self.rendering = RenderingRow(session)
         self.price = text()
         self.caution = text(role="warning")
         self.ask = text(role="warning")
@@ -59,8 +62,8 @@ class PriceBar(QtWidgets.QWidget):
         rows = QtWidgets.QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(GRID)
-        for words in (self.caution, self.ask, self.refusal):
-            rows.addWidget(words)
+        for line in (self.caution, self.ask, self.refusal, self.rendering):
+            rows.addWidget(line)
         self._last.setSpacing(2 * GRID)
         self._last.addWidget(self.price, 1)
         self._last.addWidget(self.save)

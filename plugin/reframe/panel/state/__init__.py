@@ -7,7 +7,9 @@ from .footage import Footage
 from .framing import Framing
 from .jobs import Jobs
 from .observable import Observable, Unbind
+from .placing import Placing
 from .pricing import Pricing
+from .rendering import Rendering
 from .settings import SettingsState
 from .sight import Sight
 from .stage import Stage
@@ -29,7 +31,9 @@ class PanelState:
         self.stage = Stage()
         self.wording = Wording()
         self.pricing = Pricing()
+        self.rendering = Rendering()
         self.jobs = Jobs()
+        self.placing = Placing()
         self.connection = Connection()
         self.settings = SettingsState()
         self.footage.bind(("selected",), self._measure)

@@ -1,4 +1,4 @@
-"""Whether the engine can be asked."""
+"""Whether the engine can be asked, and the host around the panel."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ class Connection(Observable):
         #: False: the engine that runs has another key or way to the network; it may be watched
         #: and rehearsed with, but nothing is bought through it.
         self.may_spend = True
+        #: Why the host around the panel can no longer be asked; None while it can, or on the desk.
+        self.host_problem: Optional[ReframeError] = None
 
     def connecting(self) -> None:
         self._become(CONNECTING, None)
@@ -31,6 +33,11 @@ class Connection(Observable):
 
     def gone(self, problem: Optional[ReframeError] = None) -> None:
         self._become(GONE, problem)
+
+    def lose_host(self, problem: ReframeError) -> None:
+        """The host around the panel has ended. The engine is another matter, and goes on."""
+        self.host_problem = problem
+        self._tell("host_problem")
 
     def _become(self, state: str, problem: Optional[ReframeError]) -> None:
         self.state, self.problem = state, problem

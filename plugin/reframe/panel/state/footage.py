@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Optional
 
-from reframe.hosts.port import HostInfo, Selected, Selection
+from reframe.hosts.port import SOURCE, HostInfo, Selected, Selection
 from reframe.model.endpoint import Endpoint
 from reframe.model.errors import BadInput, ReframeError
 from reframe.model.order import Clip
@@ -31,6 +31,9 @@ class Footage(Observable):
         self.selected: Optional[Selected] = None
         self.available: Optional[FrameRange] = None
         self.range: Optional[FrameRange] = None
+        #: How the frames leave the host: `SOURCE` or `AS_SEEN`, one of ``selected.ways``.
+        self.way = SOURCE
+        self._way_wanted = ""
         self.frame = 0
         self.limit_seconds = Endpoint().max_seconds
         #: The clip is longer than the limit and was opened with the limit's worth from its in.
@@ -78,6 +81,12 @@ class Footage(Observable):
         if self.selection is not None and 0 <= index < len(self.selection.clips):
             self.take(replace(self.selection, chosen=index))
 
+    def choose_way(self, way: str) -> None:
+        """Take another way for the frames to leave, of those that the clip has."""
+        if self.selected is not None and way in self.selected.ways:
+            self.way = self._way_wanted = way
+            self._tell("way")
+
     def set_limit(self, seconds: int) -> None:
         """The service's limit has become known, or another."""
         self.limit_seconds = seconds
@@ -122,6 +131,9 @@ class Footage(Observable):
     def _open(self, selected: Selected) -> None:
         same = self.selected is not None and _source(self.selected) == _source(selected)
         self.selected = selected
+        if not same:
+            self._way_wanted = ""
+        self.way = self._way_wanted if self._way_wanted in selected.ways else selected.ways[0]
         if same:
             return
         self.available = selected.clip.range
@@ -143,7 +155,7 @@ class Footage(Observable):
     def _tell_all(self) -> None:
         self._tell(
             "looking", "problem", "selection", "selected", "available", "range", "frame",
-            "shortened",
+            "shortened", "way",
         )  # fmt: skip
 
 

@@ -1,0 +1,68 @@
+"""How the frames leave the host: as its viewer shows them, or straight from the media's file."""
+
+from __future__ import annotations
+
+from typing import Tuple
+
+from reframe.hosts.port import AS_SEEN, SOURCE
+
+from .handover import show
+from .qt import QtWidgets
+from .session import Session
+from .theme import GRID
+from .widgets import Label, row
+
+
+class Ways(QtWidgets.QWidget):
+    """The way that is taken and why, and the others to take instead.
+
+    Hidden where there is nothing to say: without a clip, and on the desk, which renders nothing.
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._footage = session.state.footage
+        self.button = QtWidgets.QToolButton()
+        self.button.setPopupMode(QtWidgets.QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.button.setAccessibleName(self.tr("What is sent"))
+        self.fixed = Label()
+        self.why = Label(role="dim")
+        parts = row(self.button, self.fixed, self.why, spacing=2 * GRID)
+        parts.setStretch(2, 1)
+        self.setLayout(parts)
+        show(self, self._footage, ("selected", "way"), self._refresh)
+
+    def _refresh(self) -> None:
+        footage, selected = self._footage, self._footage.selected
+        self.setVisible(selected is not None and selected.ways != (SOURCE,))
+        if selected is None:
+            return
+        several = len(selected.ways) > 1
+        self.button.setVisible(several)
+        self.button.setText(self._title(footage.way))
+        self.fixed.setVisible(not several)
+        self.fixed.setText(self._title(footage.way))
+        default = footage.way == selected.ways[0]
+        self.why.setText(selected.reason if default else self._consequence(footage.way))
+        self.button.setMenu(self._menu(selected.ways))
+
+    def _menu(self, ways: Tuple[str, ...]) -> QtWidgets.QMenu:
+        menu = QtWidgets.QMenu(self)
+        menu.setToolTipsVisible(True)
+        for way in ways:
+            action = menu.addAction(self._title(way))
+            action.setToolTip(self._consequence(way))
+            action.setCheckable(True)
+            action.setChecked(way == self._footage.way)
+            action.triggered.connect(lambda _=False, way=way: self._footage.choose_way(way))
+        return menu
+
+    def _title(self, way: str) -> str:
+        return self.tr("As seen") if way == AS_SEEN else self.tr("Source file")
+
+    def _consequence(self, way: str) -> str:
+        if way == AS_SEEN:
+            host = self._footage.host
+            who = host.name if host else self.tr("the host")
+            return self.tr("Rendered by {0} with grade, effects and retime.").format(who)
+        return self.tr("Read from the media's file: at once, without grade and effects.")
