@@ -110,6 +110,33 @@ def test_search_finds_clip_and_prompt_newest_first(journal: Journal) -> None:
     assert journal.jobs("%") == []
 
 
+def test_search_takes_capitals_and_small_letters_of_every_alphabet_alike(
+    journal: Journal, job: str
+) -> None:
+    assert len(journal.jobs("DÄMMERUNG")) == 2
+    assert len(journal.jobs("STREET")) == 2
+
+
+def test_pages_follow_one_another_without_a_lost_or_repeated_job(journal: Journal) -> None:
+    for number in range(5):
+        costs = [(f"{number}{letter}", COST) for letter in "abc"[: len(ORDER.shapes)]]
+        journal.add_order(str(number), ORDER, costs)
+    seen, before = [], None
+    while page := journal.jobs(limit=3, before=before):
+        assert len(page) in (2, 4)
+        seen += [each.id for each in page]
+        before = page[-1].created
+    assert seen == [f"{number}{letter}" for number in (4, 3, 2, 1, 0) for letter in "ab"]
+
+
+def test_a_job_knows_when_it_came_into_its_state(journal: Journal, job: str) -> None:
+    created = journal.job(job).created
+    assert journal.job(job).moved == created
+    journal.move(job, "export")
+    (_, _, _), (at, _, _) = journal.transitions(job)
+    assert created < journal.job(job).moved <= at
+
+
 def test_an_id_is_found_by_its_first_characters(journal: Journal, job: str) -> None:
     assert journal.find_ids("j") == ["j"]
     assert journal.find_ids("") == ["j", "k"]
@@ -157,7 +184,7 @@ def test_an_older_journal_becomes_a_newer_one_with_its_rows(
     old.add_order("o", ORDER, [("j", COST), ("k", COST)])
     old.close()
     newer = (*MIGRATIONS, "ALTER TABLE jobs ADD COLUMN mood TEXT;")
-    monkeypatch.setattr("reframe.engine.journal.MIGRATIONS", newer)
+    monkeypatch.setattr("reframe.engine.schema.MIGRATIONS", newer)
     assert Journal(path).job("j").prompt == "Dämmerung"
     columns = [row[1] for row in sqlite3.connect(path).execute("PRAGMA table_info(jobs)")]
     assert "mood" in columns

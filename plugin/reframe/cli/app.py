@@ -11,6 +11,7 @@ import reframe
 from reframe.model.errors import ReframeError
 
 from .console import say
+from .hints import with_hint
 
 app = typer.Typer(
     name="reframe",
@@ -44,7 +45,7 @@ def main() -> None:
     try:
         app()
     except ReframeError as problem:
-        say(f"reframe: {problem.message}")
+        say(f"reframe: {with_hint(problem).message}")
         raise SystemExit(problem.exit_code) from None
 
 

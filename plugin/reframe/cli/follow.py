@@ -15,6 +15,7 @@ from reframe.model.errors import Cancelled, Interrupted, OutcomeUnknown, Unreach
 from reframe.model.order import STEPS, Job
 
 from .console import console, say
+from .hints import with_hint
 
 #: How long a command waits for a service that does not answer, or for the outcome of a request
 #: that nobody knows. The engine goes on asking when the command has left.
@@ -76,7 +77,7 @@ class _Watch:
         waited = time.monotonic() - max(self.in_trouble_since.values())
         unknown = [job for job in active if job.state == "unknown"]
         if unknown and waited > UNKNOWN_PATIENCE:
-            raise OutcomeUnknown(unknown[0].trouble)
+            raise with_hint(OutcomeUnknown(unknown[0].trouble), unknown[0].id)
         if not unknown and waited > PATIENCE:
             raise Unreachable(
                 f"{active[0].trouble} The engine keeps asking; reframe resume {active[0].id} "
@@ -97,10 +98,7 @@ class _Watch:
 
 
 def _engine_gone() -> Interrupted:
-    return Interrupted(
-        "Reframe's engine ended; nothing that was paid for is lost. "
-        "Run reframe resume to go on where it stopped."
-    )
+    return Interrupted("Reframe's engine ended; nothing that was paid for is lost.", "engine-gone")
 
 
 class _Display:

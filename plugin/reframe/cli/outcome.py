@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from reframe.model.errors import Interrupted, ReframeError, error_from_json
+from reframe.model.errors import ReframeError, error_from_json
 from reframe.model.order import Job
 from reframe.model.time import format_rate, rate_for_people
 
 from .console import say, show, show_json
+from .hints import with_hint
 
 
 def as_json(job: Job) -> dict[str, object]:
@@ -92,11 +93,7 @@ def problem_of(job: Job) -> ReframeError | None:
     if job.state == "done":
         return None
     if job.error:
-        problem = error_from_json(job.error)
-        if problem.exit_code == Interrupted.exit_code and "resume" not in problem.message:
-            hint = f"{problem.message} Then go on with reframe resume {job.id}."
-            return type(problem)(hint, problem.code)
-        return problem
+        return with_hint(error_from_json(job.error), job.id)
     kind = "cancelled" if job.state == "cancelled" else "interrupted"
     message = f"Job {job.id} is not finished; reframe resume {job.id} goes on with it."
     if kind == "cancelled":

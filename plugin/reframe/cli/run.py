@@ -160,6 +160,6 @@ def _require_agreement(priced: calls.Priced, yes: bool) -> None:
         return
     text = " ".join(priced.ask)
     if not can_ask():
-        raise BadInput(f"{text} Nothing was sent; add --yes to send it all the same.", "ask")
+        raise BadInput(f"{text} Nothing was sent.", "ask")
     if not agree(text):
         raise Cancelled("Cancelled; nothing was sent.")

@@ -18,10 +18,12 @@ from reframe.model.order import Job, Media, Order
 from reframe.model.report import Report
 
 from .frames import FrameCache
+from .history import history, past
 from .intake import Intake, with_media
 from .journal import Journal
 from .money import gone_this_month
 from .rehearsal import Rehearsal
+from .removal import remove_files
 from .runner import Runner
 from .settings import Settings, change_settings, load_settings
 from .visitors import Visitor, Visitors
@@ -67,6 +69,9 @@ class Answers:
             calls.PLACED.name: self._placed,
             calls.SETTINGS.name: self._settings,
             calls.CHANGE_SETTINGS.name: self._change_settings,
+            calls.HISTORY.name: lambda job, _visitor: history(journal, job.id),
+            calls.PAST.name: lambda _question, _visitor: past(journal),
+            calls.DELETE_FILES.name: self._delete_files,
             calls.REPORT.name: self._report,
             calls.WAY_OUT.name: lambda _question, _visitor: way_out.now(),
             calls.KEEP_KEY.name: lambda secret, _visitor: way_out.keep_key(secret),
@@ -145,9 +150,11 @@ class Answers:
 
     def _placed(self, question: calls.PlacedJob, _visitor: Visitor) -> Job:
         self._journal.set_placed(question.id, question.where)
-        job = self._runner.view(self._journal.job(question.id))
-        self._visitors.tell(job)
-        return job
+        return self._told(question.id)
+
+    def _delete_files(self, question: calls.JobId, _visitor: Visitor) -> Job:
+        remove_files(self._journal, self._journal.job(question.id))
+        return self._told(question.id)
 
     def _report(self, question: calls.JobId, _visitor: Visitor) -> Report:
         report = self._journal.result(question.id, "check", Report)
@@ -165,6 +172,12 @@ class Answers:
         self._end()
         return calls.Nothing()
 
+    def _told(self, job_id: str) -> Job:
+        """The job as it stands now; everybody who watches it is told as well."""
+        job = self._runner.view(self._journal.job(job_id))
+        self._visitors.tell(job)
+        return job
+
     def _seen(self, jobs: list[Job]) -> calls.Jobs:
         return calls.Jobs(tuple(self._runner.view(job) for job in jobs))
 
@@ -175,7 +188,7 @@ class Answers:
             found = self._journal.find_ids(beginning)
             if len(found) != 1:
                 what = "no job" if not found else "more than one job"
-                raise BadInput(f"{beginning!r} is the beginning of {what}; see reframe jobs.")
+                raise BadInput(f"{beginning!r} is the beginning of {what}.", "no-job")
             full += found
         return full
 

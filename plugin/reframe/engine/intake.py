@@ -67,7 +67,7 @@ class Intake:
         quoted = self._quote(order, with_file=True)
         ask = to_agree_to(order, quoted, settings)
         if ask and not order.agreed:
-            raise BadInput(" ".join(ask) + " Agree to it (--yes) to send it.", "ask")
+            raise BadInput(" ".join(ask) + " Nothing was sent.", "ask")
         self._services.at(order.service, order.rehearsal)
         _require_folder(Path(order.target.folder))
         _require_room(order, self._home)
@@ -130,7 +130,7 @@ def _require_folder(folder: Path) -> None:
         nearest = nearest.parent
     if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
         raise BadInput(
-            f"{folder} cannot be written to; choose another folder with --dest.", "not-writable"
+            f"{folder} cannot be written to; choose another folder for deliveries.", "not-writable"
         )
 
 
@@ -150,6 +150,6 @@ def _require_room(order: Order, home: Path) -> None:
         if free < bytes_needed:
             raise BadInput(
                 f"{nearest} has {free // 10**6} MB free and this order needs about "
-                f"{bytes_needed // 10**6} MB; make room, or choose another folder with --dest.",
+                f"{bytes_needed // 10**6} MB; make room, or choose another folder.",
                 "no-space",
             )

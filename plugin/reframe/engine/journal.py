@@ -15,12 +15,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
-from reframe.model.errors import NoSpace, ReframeError
+from reframe.model.errors import BadInput, ReframeError
 from reframe.model.order import ENDED, Cost, Delivery, Job, Order
 from reframe.service.answers import Ticket
 
 from .records import dump, load
-from .schema import MIGRATIONS
+from .schema import migrate
+from .sqlite import sqlite_in_words
 
 T = TypeVar("T")
 
@@ -34,12 +35,13 @@ class Journal:
     def __init__(self, path: Path, witness: Witness = lambda _moment: None) -> None:
         self._witness = witness
         self._lock = threading.RLock()
-        with _sqlite_in_words(path):
+        with sqlite_in_words(path):
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             self._db.row_factory = sqlite3.Row
+            self._db.create_function("fold", 1, str.casefold, deterministic=True)
             for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
                 self._db.execute(f"PRAGMA {pragma}")
-            self._migrate()
+            migrate(self._db)
         self._path = path
 
     def close(self) -> None:
@@ -67,7 +69,7 @@ class Journal:
         return load(Order, row["body"])
 
     def job(self, job_id: str) -> Job:
-        """The job as it stands. Raises `ReframeError` if there is none of that id."""
+        """The job as it stands. Raises `BadInput` if there is none of that id."""
         return self._job(self._one("SELECT * FROM jobs WHERE id = ?", job_id))
 
     def siblings(self, order_id: str) -> list[str]:
@@ -83,17 +85,38 @@ class Journal:
         return [row["id"] for row in rows]
 
     def jobs(self, text: str = "", limit: int = 200, before: float | None = None) -> list[Job]:
-        """Newest first; ``text`` is looked for in the clip's name and the prompt."""
+        """Newest first; ``text`` is looked for in the clip's name and the prompt.
+
+        ``before`` leaves out what was created then or later. The jobs of one moment stay together,
+        so there may be some more than ``limit``.
+        """
+        wanted = "instr(fold(clip_name), ?1) OR instr(fold(prompt), ?1)" if text else "?1 = ?1"
         rows = self._all(
-            "SELECT * FROM jobs WHERE created < ? AND"
-            " (instr(lower(clip_name), lower(?)) OR instr(lower(prompt), lower(?)))"
-            " ORDER BY created DESC, shape LIMIT ?",
+            f"SELECT * FROM jobs WHERE created < ?2 AND ({wanted}) AND created >= coalesce("  # noqa: S608  # wanted is one of two texts of ours
+            f" (SELECT created FROM jobs WHERE created < ?2 AND ({wanted})"
+            "  ORDER BY created DESC LIMIT 1 OFFSET ?3), 0)"
+            " ORDER BY created DESC, order_id, shape",
+            text.casefold(),
             before if before is not None else float("inf"),
-            text,
-            text,
-            limit,
+            max(0, limit - 1),
         )
         return [self._job(row) for row in rows]
+
+    def latest_done(self, limit: int) -> list[Job]:
+        """The jobs that were delivered last."""
+        rows = self._all(
+            "SELECT * FROM jobs WHERE state = 'done' ORDER BY moved DESC LIMIT ?", limit
+        )
+        return [self._job(row) for row in rows]
+
+    def delivered_to(self, folder: str) -> list[str]:
+        """The ids of all jobs that have chosen this folder for their delivery, oldest first."""
+        rows = self._all(
+            "SELECT job_id FROM results WHERE step = 'reserve'"
+            " AND json_extract(body, '$.folder') = ? ORDER BY at",
+            folder,
+        )
+        return [row["job_id"] for row in rows]
 
     def unfinished(self) -> list[Job]:
         """Every job that has not ended, oldest first."""
@@ -108,13 +131,22 @@ class Journal:
         """The job's new state; an earlier error is forgotten unless a new one is given."""
         with self._write() as db:
             text = dump(error.to_json()) if error else None
-            db.execute("UPDATE jobs SET state = ?, error = ? WHERE id = ?", (state, text, job_id))
+            db.execute(
+                "UPDATE jobs SET state = ?, error = ?, moved = ? WHERE id = ?",
+                (state, text, time.time(), job_id),
+            )
             self._note(db, job_id, state, error.message if error else "")
 
     def set_placed(self, job_id: str, where: str) -> None:
         with self._write() as db:
             db.execute("UPDATE jobs SET placed = ? WHERE id = ?", (where, job_id))
             self._note(db, job_id, "placed", where)
+
+    def set_removed(self, job_id: str, left: str) -> None:
+        """The job's files were deleted; ``left`` says what was left in their folder."""
+        with self._write() as db:
+            db.execute("UPDATE jobs SET removed = ? WHERE id = ?", (time.time(), job_id))
+            self._note(db, job_id, "files-deleted", left)
 
     def transitions(self, job_id: str) -> list[tuple[float, str, str]]:
         rows = self._all("SELECT * FROM transitions WHERE job_id = ? ORDER BY id", job_id)
@@ -134,8 +166,9 @@ class Journal:
         """The job is done: its files and its end in one write."""
         with self._write() as db:
             db.execute(
-                "UPDATE jobs SET state = 'done', error = NULL, delivery = ? WHERE id = ?",
-                (dump(delivery), job_id),
+                "UPDATE jobs SET state = 'done', error = NULL, delivery = ?, moved = ?"
+                " WHERE id = ?",
+                (dump(delivery), time.time(), job_id),
             )
             self._note(db, job_id, "done")
 
@@ -258,21 +291,9 @@ class Journal:
 
     # -- inside ------------------------------------------------------------------------------
 
-    def _migrate(self) -> None:
-        version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if version > len(MIGRATIONS):
-            raise ReframeError(
-                "The journal was written by a newer Reframe; install that version again.",
-                "newer-journal",
-            )
-        for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
-            self._db.executescript(
-                f"BEGIN IMMEDIATE; {script} PRAGMA user_version={number}; COMMIT"
-            )
-
     @contextmanager
     def _write(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, _sqlite_in_words(self._path):
+        with self._lock, sqlite_in_words(self._path):
             self._witness("before")
             self._db.execute("BEGIN IMMEDIATE")
             try:
@@ -285,13 +306,13 @@ class Journal:
             self._witness("after")
 
     def _all(self, sql: str, *values: object) -> list[sqlite3.Row]:
-        with self._lock, _sqlite_in_words(self._path):
+        with self._lock, sqlite_in_words(self._path):
             return self._db.execute(sql, values).fetchall()
 
     def _one(self, sql: str, *values: object) -> sqlite3.Row:
         rows = self._all(sql, *values)
         if not rows:
-            raise ReframeError(f"There is no job {values[0]}; reframe jobs lists them.", "no-job")
+            raise BadInput(f"There is no job {values[0]}.", "no-job")
         return rows[0]
 
     def _note(self, db: sqlite3.Connection, job_id: str, state: str, detail: str = "") -> None:
@@ -318,21 +339,6 @@ class Journal:
             delivery=load(Delivery, row["delivery"]) if row["delivery"] else None,
             error=load(dict[str, str], row["error"]) if row["error"] else None,
             placed=bool(row["placed"]),
+            moved=row["moved"] or row["created"],
+            removed=row["removed"] is not None,
         )
-
-
-@contextmanager
-def _sqlite_in_words(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as problem:
-        text = str(problem)
-        if "full" in text:
-            raise NoSpace(
-                f"The disk of {path.parent} is full; make room, then resume."
-            ) from problem
-        raise ReframeError(
-            f"The journal {path} cannot be used ({text}); copy it aside before anything else, "
-            "then start Reframe again.",
-            "journal",
-        ) from problem

@@ -37,8 +37,8 @@ def require_under_cap(order: Order, quote: Quote, journal: Journal, settings: Se
     if gone + quote.usd > settings.monthly_cap:
         raise BadInput(
             f"This order costs ${quote.usd} and ${gone} of this month's cap of "
-            f"${settings.monthly_cap} are spent or promised; raise the cap with "
-            "reframe settings monthly_cap AMOUNT, or order less.",
+            f"${settings.monthly_cap} are spent or promised; raise the cap in the settings, or "
+            "order less.",
             "cap",
         )
 

@@ -60,5 +60,5 @@ def _start() -> tuple[subprocess.Popen[bytes], str]:
 
 def _does_not_start() -> Interrupted:
     return Interrupted(
-        "The sandbox for rehearsals does not start; run reframe sandbox to see why.", "no-sandbox"
+        "The sandbox for rehearsals does not start; install Reframe again.", "no-sandbox"
     )

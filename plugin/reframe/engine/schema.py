@@ -5,6 +5,10 @@ A version, once released, is never edited: a change is a new entry at the end.
 
 from __future__ import annotations
 
+import sqlite3
+
+from reframe.model.errors import ReframeError
+
 MIGRATIONS: tuple[str, ...] = (
     """
     CREATE TABLE orders (
@@ -62,4 +66,20 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (service, sha256)
     ) STRICT;
     """,
+    """
+    ALTER TABLE jobs ADD COLUMN moved REAL NOT NULL DEFAULT 0;
+    ALTER TABLE jobs ADD COLUMN removed REAL;
+    """,
 )
+
+
+def migrate(db: sqlite3.Connection) -> None:
+    """Bring the tables up to date. Raises `ReframeError` for a journal from the future."""
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(MIGRATIONS):
+        raise ReframeError(
+            "The journal was written by a newer Reframe; install that version again.",
+            "newer-journal",
+        )
+    for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
+        db.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version={number}; COMMIT")

@@ -91,11 +91,48 @@ class Jobs:
 
 @dataclass(frozen=True)
 class Search:
-    """Newest first. ``text`` is looked for in clip and prompt."""
+    """Newest first. ``text`` is looked for in clip and prompt.
+
+    ``before`` is when the last job of the page before was created. Jobs of one moment are never on
+    two pages, so a page may have some more than ``limit``.
+    """
 
     text: str = ""
     limit: int = 200
     before: Optional[float] = None
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A change in a job's life: when, the state it came into or what happened, and details."""
+
+    at: float
+    state: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class History:
+    """Everything that happened to a job, in order."""
+
+    moments: Tuple[Moment, ...]
+
+
+@dataclass(frozen=True)
+class Finished:
+    """How long the steps of a finished job took, in seconds; steps that broke off are left out."""
+
+    resolution: str
+    rehearsal: bool
+    frames: int
+    seconds: Dict[str, float]
+
+
+@dataclass(frozen=True)
+class Past:
+    """The latest finished jobs: what an estimate of the time left rests on."""
+
+    jobs: Tuple[Finished, ...]
 
 
 @dataclass(frozen=True)
@@ -217,6 +254,11 @@ MONTH = Call("month", At, Month)
 PLACED = Call("placed", PlacedJob, Job)
 SETTINGS = Call("settings", Nothing, Settings)
 CHANGE_SETTINGS = Call("change-settings", Settings, Settings)
+#: What became of a job, step by step.
+HISTORY = Call("history", JobId, History)
+PAST = Call("past", Nothing, Past)
+#: Deletes the files of a job's own delivery. Raises `BadInput` unless it is certain that they are.
+DELETE_FILES = Call("delete-files", JobId, Job)
 #: What the check found in a job's result.
 REPORT = Call("report", JobId, Report)
 WAY_OUT = Call("way-out", Nothing, WayOut)
@@ -245,6 +287,9 @@ CALLS = {
         PLACED,
         SETTINGS,
         CHANGE_SETTINGS,
+        HISTORY,
+        PAST,
+        DELETE_FILES,
         REPORT,
         WAY_OUT,
         KEEP_KEY,

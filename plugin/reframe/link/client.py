@@ -115,8 +115,7 @@ class EngineClient:
 
 def _gone() -> Interrupted:
     return Interrupted(
-        "Reframe's engine ended; nothing that was paid for is lost. "
-        "Run reframe resume to go on where it stopped.",
+        "Reframe's engine ended; nothing that was paid for is lost. Connect again to go on.",
         "engine-gone",
     )
 
@@ -152,7 +151,7 @@ def connect_to_engine(
             return client
         _replace_or_raise(client, welcome)
     raise Interrupted(
-        f"Reframe's engine does not start; look into {home / 'engine.log'} or run reframe doctor.",
+        f"Reframe's engine does not start; look into {home / 'engine.log'}.",
         "no-engine",
     )
 

@@ -133,6 +133,8 @@ class Delivery:
     notes: Tuple[str, ...] = ()
     #: How late the result's pictures are, in frames; negative: early. 0 when not certain.
     offset: int = 0
+    #: The check's, as `Report.verdict`; empty: not known.
+    verdict: str = ""
 
 
 #: The steps of a job in their order; each is also the name of the state while it runs.
@@ -170,6 +172,10 @@ class Job:
     #: When failed, unknown or interrupted: `ReframeError.to_json`.
     error: Optional[Dict[str, str]] = None
     placed: bool = False
+    #: When it came into its state; 0: not known.
+    moved: float = 0.0
+    #: Its files were deleted by the user; `delivery` says where they were.
+    removed: bool = False
 
     @property
     def ended(self) -> bool:

@@ -98,7 +98,7 @@ ADVICE: dict[str, str] = {
 
 _KEY_REFUSED = (
     "fal does not accept the key; make a new one at fal.ai/dashboard/keys "
-    "and store it with `reframe key`, or set it as FAL_KEY."
+    "and enter it in Reframe's settings, or set it as FAL_KEY."
 )
 _KEY_FORBIDDEN = (
     "The fal key may not do this; use a key with the scope API, or ask whoever keeps the account."

@@ -23,7 +23,7 @@ KEYRING_ACCOUNT = "fal"
 
 NO_KEY = (
     "There is no fal key on this computer; make one at fal.ai/dashboard/keys "
-    "and store it with `reframe key`, or set it as FAL_KEY."
+    "and enter it in Reframe's settings, or set it as FAL_KEY."
 )
 
 #: Prints the module of the backend that keyring would use.

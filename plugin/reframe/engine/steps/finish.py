@@ -38,6 +38,7 @@ def finish(work: Work) -> Delivery:
         report=str(folder / "report.json"),
         proxy=str(kept_proxy),
         folder=str(folder),
+        verdict=report.verdict,
         offset=report.offset if "frame-offset" in report.findings else 0,
         notes=unpacked.notes + notes,
     )

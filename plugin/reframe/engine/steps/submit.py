@@ -54,9 +54,8 @@ def look_for_it(work: Work, submission: sqlite3.Row) -> Ticket:
     """Look for a request of which no answer came. Raises `OutcomeUnknown` if it is not found."""
     unknown = OutcomeUnknown(
         "The order was sent, but no answer came back, so it may be running at fal and be billed "
-        f"(${work.job.cost.usd}). It is not sent again by itself: reframe resume {work.job.id} "
-        "looks for it once more, reframe cancel lets it go, and reframe resume "
-        f"{work.job.id} --send-again pays for a new one.",
+        f"(${work.job.cost.usd}). It is not sent again by itself: look for it once more, let it "
+        "go, or pay for a new one.",
     )
     if work.job.state != "unknown":
         work.journal.move(work.job.id, "unknown", unknown)
