@@ -9,6 +9,8 @@ import shutil
 import socket
 import sys
 import tempfile
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +20,14 @@ from reframe.hosts.bridge.remote import nothing
 from reframe.hosts.port import Host
 
 RELAY = Path(__file__).with_name("relay.py")
+
+
+def until(come: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait for what tells nobody when it comes; fails when it never does."""
+    deadline = time.monotonic() + seconds
+    while not come():
+        assert time.monotonic() < deadline, "it did not come"
+        time.sleep(0.01)
 
 
 class Far:
@@ -33,6 +43,7 @@ class Far:
         self._listener.listen(1)
         self._on = (on_raise, on_gone)
         self._wire: socket.socket | None = None
+        self._over = False
         self.command = [sys.executable, "-I", "-S", str(RELAY), address]
 
     def pipe(self) -> Pipe:
@@ -47,6 +58,9 @@ class Far:
 
     def hang_up(self) -> None:
         """The panel is gone."""
+        if self._over:
+            return
+        self._over = True
         if self._wire is not None:
             self._wire.shutdown(socket.SHUT_RDWR)
             self._wire.close()
@@ -58,7 +72,8 @@ class Bridged:
     """A host behind a bridge of its own, served from a thread until it is closed."""
 
     def __init__(self, host: Host) -> None:
-        self.far = Far()
+        self.raised = threading.Event()
+        self.far = Far(on_raise=self.raised.set)
         self.bridge = Bridge(host, "resolve", self.far.command)
         self.bridge.start()
         self.serving = self.bridge.start_serving()

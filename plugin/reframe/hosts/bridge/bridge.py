@@ -53,6 +53,11 @@ class Bridge:
         """A panel was started and has not ended; the host is being served."""
         return self._panel is not None and not self._panel.over.is_set()
 
+    @property
+    def pid(self) -> Optional[int]:
+        """The panel's process, once one was started."""
+        return self._panel.pid if self._panel is not None else None
+
     def start(self) -> None:
         """Start the panel, or raise the one that runs.
 
@@ -128,6 +133,10 @@ class _Panel:
         #: Nothing is served any more.
         self.over = threading.Event()
         threading.Thread(target=self._listen, name="reframe-bridge-in", daemon=True).start()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     def answer_next(self) -> bool:
         """Answer a call if one comes within the time of a poll; False when none will."""
