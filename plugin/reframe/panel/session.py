@@ -17,6 +17,7 @@ from reframe.model.order import Job, Media
 
 from .engine import Engine
 from .placement import Placements
+from .screening import Screening
 from .state import PanelState
 from .stills import Stills
 from .worker import Post, Worker
@@ -61,6 +62,7 @@ class Session:
         self.placements = Placements(
             self.worker, self.engine, self.state, lambda: self._host_to_place_in, name
         )
+        self.screening = Screening(self.state, self.worker, self.engine)
         self.state.footage.bind(("selected",), self._show_footage)
         self._open_file = open_file
         self.name = name

@@ -32,7 +32,10 @@ Loaded = List[Tuple[int, QtGui.QImage]]
 class Stills(Observable):
     """``version`` changes with every picture that arrives. For the thread of the widgets alone."""
 
-    def __init__(self, worker: Worker, engine: Engine, limit: int = LIMIT) -> None:
+    def __init__(
+        self, worker: Worker, engine: Engine, limit: int = LIMIT, quick: int = SCRUB
+    ) -> None:
+        """``quick``: the largest width that is fetched while the frame that is shown changes."""
         super().__init__()
         self.version = 0
         #: Bytes of decoded pictures that are kept now.
@@ -40,6 +43,7 @@ class Stills(Observable):
         #: Why frames cannot be shown, such as media that has gone.
         self.problem: Optional[ReframeError] = None
         self._worker, self._engine, self._limit = worker, engine, limit
+        self._quick = quick
         self._path = self._colorspace = ""
         self._kept: OrderedDict[Key, QtGui.QImage] = OrderedDict()
         self._asked: Set[Key] = set()
@@ -80,12 +84,16 @@ class Stills(Observable):
         """Fetch the frames of the film strip."""
         self._fetch(strip_frames(within), STRIP, lambda: True)
 
-    def make_ready(self, within: FrameRange) -> None:
+    def ahead(self, frames: Sequence[int], width: int) -> None:
+        """Fetch frames that will be wanted soon, in one go."""
+        self._fetch(frames, step(width), lambda: True)
+
+    def make_ready(self, within: FrameRange, width: int = SCRUB) -> None:
         """Have the engine make the pictures for scrubbing, so that they are there when wanted."""
         path = self._path
         frames = list(range(within.start, within.end))
         for start in range(0, len(frames), _CHUNK):
-            question = self._question(tuple(frames[start : start + _CHUNK]), SCRUB)
+            question = self._question(tuple(frames[start : start + _CHUNK]), step(width))
 
             def ask(question: calls.Frames = question) -> None:
                 if self._path == path:
@@ -101,7 +109,7 @@ class Stills(Observable):
         near = range(
             max(self._within.start, frame - _AROUND), min(self._within.end, frame + _AROUND + 1)
         )
-        quick = min(width, SCRUB)  # made ready beforehand, so there at once in most cases
+        quick = min(width, self._quick)  # made ready beforehand, so there at once in most cases
         self._fetch((frame,), quick, lambda: self._wanted == key)
         self._fetch((frame,), width, lambda: self._wanted == key)
         self._fetch([each for each in near if each != frame], quick, lambda: self._wanted == key)

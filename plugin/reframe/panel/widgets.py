@@ -45,6 +45,11 @@ def text(words: str = "", role: str = "") -> QtWidgets.QLabel:
     return label
 
 
+def breakable(words: str) -> str:
+    """Words in which a long path may go on in the next line, behind each of its parts."""
+    return words.replace("/", "/\u200b").replace("\\", "\\\u200b")
+
+
 def heading(words: str) -> QtWidgets.QLabel:
     label = QtWidgets.QLabel(words)
     label.setProperty("role", "heading")

@@ -79,10 +79,12 @@ class Viewport:
         return round(length * self.ratio) / self.ratio
 
 
-def fitted(canvas: Size, widget: QtCore.QSize, ratio: float = 1.0) -> Viewport:
+def fitted(
+    canvas: Size, widget: QtCore.QSize, ratio: float = 1.0, around: float = _SURROUNDINGS
+) -> Viewport:
     """The canvas in the middle of a widget, with room around it."""
-    room_x = max(_LEAST, widget.width() * _SURROUNDINGS)
-    room_y = max(_LEAST, widget.height() * _SURROUNDINGS)
+    room_x = max(_LEAST, widget.width() * around)
+    room_y = max(_LEAST, widget.height() * around)
     scale = min(
         max(1.0, widget.width() - 2 * room_x) / canvas.width,
         max(1.0, widget.height() - 2 * room_y) / canvas.height,

@@ -26,6 +26,9 @@ _DRAWINGS = {
     "warning": '<path d="M8 2.5l6 11H2zM8 6.5v3.2M8 11.7v.1"/>',
     "play": '<path d="M5 3l8 5-8 5z"/>',
     "pause": '<path d="M5.5 3v10M10.5 3v10"/>',
+    "back": '<path d="M7 3L3 8l4 5M3 8h10.5"/>',
+    "earlier": '<path d="M11 3l-7 5 7 5zM3 3v10"/>',
+    "later": '<path d="M5 3l7 5-7 5zM13 3v10"/>',
     "search": '<circle cx="7" cy="7" r="4"/><path d="M10 10l3.5 3.5"/>',
     "folder": '<path d="M2 12.5v-9h4l1.5 2H14v7z"/>',
     "link": '<path d="M6.5 9.5l3-3M7 4.5l1-1a3 3 0 0 1 4.5 4.5l-1 1"/>'

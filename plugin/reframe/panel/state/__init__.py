@@ -13,6 +13,7 @@ from .rendering import Rendering
 from .settings import SettingsState
 from .sight import Sight
 from .stage import Stage
+from .viewing import Viewing
 from .wording import Wording
 
 __all__ = ["Observable", "PanelState", "Unbind"]
@@ -29,6 +30,7 @@ class PanelState:
         self.framing = Framing()
         self.sight = Sight()
         self.stage = Stage()
+        self.viewing = Viewing()
         self.wording = Wording()
         self.pricing = Pricing()
         self.rendering = Rendering()
