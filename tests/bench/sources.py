@@ -24,24 +24,28 @@ def prores_uhd(frames: int) -> Path:
 
 
 def h264_uhd(frames: int) -> Path:
-    """Long-GOP H.264 of 3840 × 2160: a keyframe in ten seconds, three B-frames."""
-    return _made(f"uhd-{frames}.mp4", frames, "3840:2160", *_LONG_GOP)
+    """Long-GOP H.264 of 3840 × 2160: 100 Mb/s, a keyframe in ten seconds, three B-frames."""
+    return _made(f"uhd-{frames}.mp4", frames, "3840:2160", *_LONG_GOP, "-b:v", "100M")
 
 
 def h264_hd(frames: int) -> Path:
-    """Long-GOP H.264 of 1920 × 1080."""
-    return _made(f"hd-{frames}.mp4", frames, "1920:1080", *_LONG_GOP)
+    """Long-GOP H.264 of 1920 × 1080: 20 Mb/s, few enough bits to be copied."""
+    return _made(f"hd-{frames}.mp4", frames, "1920:1080", *_LONG_GOP, "-b:v", "20M")
 
 
-_LONG_GOP = ("libx264", "-preset", "veryfast", "-crf", "19", "-g", "250", "-bf", "3",
-             "-pix_fmt", "yuv420p")  # fmt: skip
+def answer(frames: int) -> Path:
+    """What a service may send back for a portrait: 720 × 1280 in 8 Mb/s."""
+    return _made(f"answer-{frames}.mp4", frames, "720:1280", *_LONG_GOP, "-b:v", "8M")
+
+
+_LONG_GOP = ("libx264", "-preset", "veryfast", "-g", "250", "-bf", "3", "-pix_fmt", "yuv420p")
 
 
 def _made(name: str, frames: int, size: str, codec: str, *options: str) -> Path:
     path = _folder() / name
     if not path.exists():
         part = path.with_name(f"part-{path.name}")
-        picture = f"scale={size}:flags=lanczos,noise=alls=3:allf=t,setpts=N/{_RATE}/TB,{_TAGS}"
+        picture = f"scale={size}:flags=lanczos,noise=alls=6:allf=t,setpts=N/{_RATE}/TB,{_TAGS}"
         pixels = () if "-pix_fmt" in options else ("-pix_fmt", "yuv422p10le")
         subprocess.run(
             [FFMPEG, "-v", "error", "-y", "-stream_loop", "9", "-i", _FOOTAGE, "-an", "-vf", picture,
