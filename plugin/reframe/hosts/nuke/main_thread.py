@@ -110,7 +110,7 @@ class _Errand:
     def run(self) -> None:
         try:
             self._value = self._work()
-        except BaseException as error:  # noqa: BLE001  # the caller gets it
+        except BaseException as error:  # noqa: BLE001  not into the host's loop: to the caller
             self._error = error
         self._done.set()
 

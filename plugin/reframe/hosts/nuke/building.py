@@ -1,0 +1,163 @@
+"""The nodes of a placement: Reads, or a group that holds them with a switch."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, List, Sequence, Set, Tuple
+
+from reframe.model.errors import Interrupted
+
+from . import colours
+from .knobs import choose, set_if_there, value_of
+from .results import EXR, GROUP, Plan, Result
+
+if TYPE_CHECKING:
+    from .api import Node, Nuke
+
+log = logging.getLogger(__name__)
+
+#: AP1 (ACEScg) and AP0 (ACES2065-1) to Rec.709's primaries, with their white (Bradford).
+_TO_709 = {
+    "ACEScg": (
+        *(1.705051, -0.621792, -0.083259),
+        *(-0.130256, 1.140805, -0.010548),
+        *(-0.024003, -0.128969, 1.152972),
+    ),
+    "ACES2065-1": (
+        *(2.521686, -1.134131, -0.387555),
+        *(-0.276480, 1.372719, -0.096239),
+        *(-0.015378, -0.152975, 1.168354),
+    ),
+}
+
+
+@dataclass
+class Built:
+    """The nodes that stand in the graph, what they show at their ends, and what has to be said."""
+
+    nodes: List[Node] = field(default_factory=list)
+    ends: List[Node] = field(default_factory=list)
+    notes: List[str] = field(default_factory=list)
+
+
+def build(
+    nuke: Nuke,
+    planned: Plan,
+    choice: str,
+    name: Tuple[str, str],
+    taken: Set[str],
+    made: List[Node],
+) -> Built:
+    """Make the nodes of a choice in the current group; each goes into ``made`` at once.
+
+    ``name`` is a stem and a version.
+    """
+    if choice == GROUP:
+        return _group(nuke, planned, name, taken, made)
+    built = Built()
+    for result in planned.results:
+        _read(nuke, result, _free(f"{name[0]}_{result.kind}_{name[1]}", taken), built, made)
+    return built
+
+
+def _group(
+    nuke: Nuke, planned: Plan, name: Tuple[str, str], taken: Set[str], made: List[Node]
+) -> Built:
+    """Movie and EXR on a switch; it shows the EXR where there is one."""
+    group = nuke.nodes.Group(name=_free("_".join(name), taken))
+    made.append(group)
+    inside = Built()
+    with group:
+        for result in planned.results:
+            _read(nuke, result, result.kind, inside, [])
+        switch = nuke.nodes.Switch(inputs=inside.ends, which=len(inside.ends) - 1)
+        nuke.nodes.Output(inputs=[switch])
+    return Built([group], [group], inside.notes)
+
+
+def _read(nuke: Nuke, result: Result, name: str, built: Built, made: List[Node]) -> None:
+    """A Read of a result, and what it needs behind it (facts/nuke.md §2.2)."""
+    read = nuke.nodes.Read(name=name)
+    made.append(read)
+    file: Any = read["file"]  # the stubs call it a Knob, which has no fromUserText
+    file.fromUserText(result.text)
+    if str(file.value()).replace("\\", "/") != result.path:
+        file.setValue(result.path)
+    for knob, value in (
+        ("first", result.first),
+        ("last", result.last),
+        ("origfirst", result.first),
+        ("origlast", result.last),
+        ("origset", True),
+    ):
+        set_if_there(read, knob, value)
+    for knob, choice in (("before", "black"), ("after", "black"), ("frame_mode", result.mode)):
+        choose(read, knob, choice)
+    set_if_there(read, "frame", result.frame)
+    _check_range(read, result)
+    built.nodes.append(read)
+    built.ends.append(read)
+    _colour(nuke, read, result, built, made)
+
+
+def _check_range(read: Node, result: Result) -> None:
+    """Read back what was set. Raises `Interrupted` when Nuke has it otherwise."""
+    wanted = {
+        "first": result.first,
+        "last": result.last,
+        "frame_mode": result.mode,
+        "frame": result.frame,
+    }
+    for knob, value in wanted.items():
+        if knob in read.knobs() and str(value_of(read, knob)) != str(value):
+            log.error("%s is %r instead of %r", knob, value_of(read, knob), value)
+            raise Interrupted(
+                "Nuke did not take the result's frame range, so it was not placed; read its files "
+                "with a Read node of your own.",
+                "not-placed",
+            )
+
+
+def _colour(nuke: Nuke, read: Node, result: Result, built: Built, made: List[Node]) -> None:
+    """Set the colour space by a name of the knob's own list, and read it back (§2.10)."""
+    entries = colours.listed(nuke, read)
+    entry = colours.resolve(result.colours, entries)
+    if entry is not None and choose(read, "colorspace", entry):
+        return
+    matrix = _TO_709.get(result.colorspace)
+    if matrix and "linear" in entries and choose(read, "colorspace", "linear"):
+        _convert(nuke, read, matrix, result.colorspace, built, made)
+        return
+    kind = "EXR sequence" if result.kind == EXR else "movie"
+    built.notes.append(
+        f"The script's colour configuration has no {result.colours[0]}; choose the colour space "
+        f"of the {kind} yourself."
+    )
+
+
+def _convert(
+    nuke: Nuke,
+    read: Node,
+    matrix: Sequence[float],
+    space: str,
+    built: Built,
+    made: List[Node],
+) -> None:
+    """Nuke's own curves know no primaries: those of ACES need a matrix (§2.10, nuke-default)."""
+    node = nuke.nodes.ColorMatrix(inputs=[read])
+    made.append(node)
+    node["matrix"].setValue(list(matrix))
+    built.nodes.append(node)
+    built.ends[-1] = node
+    built.notes.append(f"Its EXR is in {space}, and a ColorMatrix brings it to Rec.709.")
+
+
+def _free(name: str, taken: Set[str]) -> str:
+    """The name, with a number where it is taken; it is taken from now on."""
+    free, count = name, 1
+    while free in taken:
+        count += 1
+        free = f"{name}_{count}"
+    taken.add(free)
+    return free

@@ -1,0 +1,131 @@
+"""Colour spaces that the engine knows by name, so that it can read files in them.
+
+The engine reads images by the configuration of ``$OCIO``, else by a built-in one of OpenColorIO
+(media/image_colour.py); these are the names of that one, and the older ones of aces_1.2 that it
+takes as well. A test holds this list against the library.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Dict, FrozenSet, Optional
+
+from . import colours
+from .knobs import value_of
+
+if TYPE_CHECKING:
+    from .api import Node, Nuke
+
+_NAMES = """
+ACES2065-1
+ACEScc
+ACEScct
+ACEScg
+ADX10
+ADX16
+Linear ARRI Wide Gamut 3
+ARRI LogC3 (EI800)
+Linear ARRI Wide Gamut 4
+ARRI LogC4
+BMDFilm WideGamut Gen5
+DaVinci Intermediate WideGamut
+Linear BMD WideGamut Gen5
+Linear DaVinci WideGamut
+CanonLog2 CinemaGamut D55
+CanonLog3 CinemaGamut D55
+Linear CinemaGamut D55
+Linear V-Gamut
+V-Log V-Gamut
+Linear REDWideGamutRGB
+Log3G10 REDWideGamutRGB
+Linear S-Gamut3
+Linear S-Gamut3.Cine
+Linear Venice S-Gamut3
+Linear Venice S-Gamut3.Cine
+S-Log3 S-Gamut3
+S-Log3 S-Gamut3.Cine
+S-Log3 Venice S-Gamut3
+S-Log3 Venice S-Gamut3.Cine
+Camera Rec.709
+Linear P3-D65
+Linear Rec.2020
+Linear Rec.709 (sRGB)
+Gamma 1.8 Rec.709 - Texture
+Gamma 2.2 AP1 - Texture
+Gamma 2.2 Rec.709 - Texture
+Gamma 2.4 Rec.709 - Texture
+sRGB Encoded AP1 - Texture
+sRGB Encoded P3-D65 - Texture
+sRGB - Texture
+"""
+_OLDER_NAMES = """
+ACES - ACES2065-1
+ACES - ACEScc
+ACES - ACEScct
+ACES - ACEScg
+Input - ADX - ADX10
+Input - ADX - ADX16
+Input - ARRI - Linear - ALEXA Wide Gamut
+Input - ARRI - V3 LogC (EI800) - Wide Gamut
+Input - Canon - Canon-Log2 - Cinema Gamut Daylight
+Input - Canon - Canon-Log3 - Cinema Gamut Daylight
+Input - Canon - Linear - Canon Cinema Gamut Daylight
+Input - Generic - sRGB - Texture
+Input - Panasonic - Linear - V-Gamut
+Input - Panasonic - V-Log - V-Gamut
+Input - RED - Linear - REDWideGamutRGB
+Input - RED - REDLog3G10 - REDWideGamutRGB
+Input - Sony - Linear - S-Gamut3
+Input - Sony - Linear - S-Gamut3.Cine
+Input - Sony - Linear - Venice S-Gamut3
+Input - Sony - Linear - Venice S-Gamut3.Cine
+Input - Sony - S-Log3 - S-Gamut3
+Input - Sony - S-Log3 - S-Gamut3.Cine
+Input - Sony - S-Log3 - Venice S-Gamut3
+Input - Sony - S-Log3 - Venice S-Gamut3.Cine
+Utility - Gamma 1.8 - Rec.709 - Texture
+Utility - Gamma 2.2 - Rec.709 - Texture
+Utility - Linear - P3-D65
+Utility - Linear - Rec.2020
+Utility - Linear - Rec.709
+Utility - Linear - sRGB
+Utility - Rec.709 - Camera
+Utility - Rec.709 - Display
+Utility - sRGB - Texture
+"""
+
+KNOWN: FrozenSet[str] = frozenset((_NAMES + _OLDER_NAMES).strip().splitlines())
+
+#: What ACES 2.0's configurations, and Nuke's own curves (facts/nuke.md §2.10), are called there.
+SAME: Dict[str, str] = {
+    "sRGB Encoded Rec.709 (sRGB)": "sRGB - Texture",
+    "Gamma 1.8 Encoded Rec.709": "Gamma 1.8 Rec.709 - Texture",
+    "Gamma 2.2 Encoded Rec.709": "Gamma 2.2 Rec.709 - Texture",
+    "Gamma 2.4 Encoded Rec.709": "Gamma 2.4 Rec.709 - Texture",
+    "sRGB Encoded P3-D65": "sRGB Encoded P3-D65 - Texture",
+    "sRGB Encoded AP1": "sRGB Encoded AP1 - Texture",
+    "Gamma 2.2 Encoded AP1": "Gamma 2.2 AP1 - Texture",
+    "linear": "Linear Rec.709 (sRGB)",
+    "sRGB": "sRGB - Texture",
+    "rec709": "Camera Rec.709",
+    "Gamma1.8": "Gamma 1.8 Rec.709 - Texture",
+    "Gamma2.2": "Gamma 2.2 Rec.709 - Texture",
+    "Gamma2.4": "Gamma 2.4 Rec.709 - Texture",
+}
+
+
+def name_for_engine(nuke: Nuke, read: Node) -> Optional[str]:
+    """The colour space of a Read's images as the engine knows it; None when it does not.
+
+    Empty when the Read leaves it to the file: then the engine does so too.
+    """
+    entries = colours.listed(nuke, read)
+    name = colours.real_name(str(value_of(read, "colorspace", "default")), entries)
+    if name == "scene_linear":
+        working = colours.real_name(str(value_of(nuke.root(), "workingSpaceLUT", name)), entries)
+        name = "ACEScg" if working == "scene_linear" else working
+    if name in ("", "default"):
+        return ""
+    if os.environ.get("OCIO"):
+        return name if name in map(colours.real_name, entries) else None
+    return name if name in KNOWN else SAME.get(name)

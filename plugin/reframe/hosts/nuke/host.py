@@ -1,0 +1,107 @@
+"""`NukeHost`: the port answered with Nuke's node graph."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any, Callable, FrozenSet, Optional, Tuple, TypeVar
+
+from reframe.hosts.port import (
+    MARKS,
+    RENDERS,
+    UNDOES,
+    Choice,
+    Host,
+    HostInfo,
+    Placed,
+    Selected,
+    Selection,
+)
+from reframe.model.errors import Interrupted, ReframeError
+from reframe.model.order import Clip, Job
+from reframe.model.progress import Meter
+
+from . import placing, rendering, selecting
+from .graph import script_name
+from .main_thread import MainThread
+
+if TYPE_CHECKING:
+    from .api import Nuke
+
+Result = TypeVar("Result")
+
+#: Editions by what ``nuke.env`` says (facts/nuke.md §1.4), the most particular first.
+_EDITIONS = (
+    ("ple", "Nuke PLE"),
+    ("nc", "Nuke Non-commercial"),
+    ("indie", "Nuke Indie"),
+    ("studio", "Nuke Studio"),
+    ("nukex", "NukeX"),
+    ("assist", "Nuke Assist"),
+)
+
+log = logging.getLogger(__name__)
+
+
+class NukeHost(Host):
+    """Nodes as the selection; Read nodes, or a group of them, as the place.
+
+    ``nuke`` is Nuke's own module. ``main_thread`` hands over to Nuke's main thread; without one,
+    Nuke is asked to run what waits, and in terminal mode, where nobody would (facts/nuke.md §1.6),
+    work is done where it is asked for.
+    """
+
+    def __init__(self, nuke: Nuke, *, main_thread: Optional[MainThread] = None) -> None:
+        self._nuke = nuke
+        self._main = main_thread or _hand_over(nuke)
+
+    @property
+    def capabilities(self) -> FrozenSet[str]:
+        return frozenset({RENDERS, MARKS, UNDOES})
+
+    def describe(self) -> HostInfo:
+        return self._in_nuke("say which script is open", lambda: _describe(self._nuke))
+
+    def selection(self) -> Selection:
+        return self._in_nuke("say what is selected", lambda: selecting.selection(self._nuke))
+
+    def render(self, selected: Selected, folder: str, meter: Meter) -> Clip:
+        """As the port says; ``meter`` is called in Nuke's main thread."""
+        return self._in_nuke(
+            "render the frames", lambda: rendering.render(self._nuke, selected, folder, meter)
+        )
+
+    def placements(self, selected: Selected) -> Tuple[Choice, ...]:  # noqa: ARG002  the port's
+        return placing.CHOICES
+
+    def place(self, job: Job, choice: str) -> Placed:
+        return self._in_nuke("place the result", lambda: placing.place(self._nuke, job, choice))
+
+    def placed(self, job_id: str) -> Optional[Placed]:
+        return self._in_nuke("look for the result", lambda: placing.placed(self._nuke, job_id))
+
+    def _in_nuke(self, what: str, work: Callable[[], Result]) -> Result:
+        """Work in Nuke's main thread. Raises nothing but `ReframeError`."""
+        try:
+            return self._main(work)
+        except ReframeError:
+            raise
+        except Exception as error:  # Nuke's API and a studio's callbacks raise anything
+            log.exception("Nuke did not %s", what)
+            raise Interrupted(
+                f"Nuke could not {what}: something in this script or setup stopped it (Nuke's own "
+                "message is in Reframe's log). Everything is as it was; try again.",
+                "nuke",
+            ) from error
+
+
+def _hand_over(nuke: Nuke) -> MainThread:
+    if not nuke.GUI:
+        return MainThread(inline=True)
+    return MainThread(lambda drain: nuke.executeInMainThread(drain))
+
+
+def _describe(nuke: Nuke) -> HostInfo:
+    env: Any = nuke.env
+    edition = next((name for key, name in _EDITIONS if env.get(key, False)), "Nuke")
+    script = script_name(nuke).rpartition("/")[2] or "unsaved script"
+    return HostInfo(edition, str(nuke.NUKE_VERSION_STRING), timeline=script)

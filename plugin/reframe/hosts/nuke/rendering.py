@@ -1,0 +1,203 @@
+"""Frames as the viewer shows them, through nodes that are gone afterwards (facts/nuke.md §2.5)."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Callable, List, Tuple
+
+from reframe.hosts.port import Selected
+from reframe.model.errors import BadInput, Cancelled
+from reframe.model.geometry import Size, even
+from reframe.model.order import Clip
+from reframe.model.progress import Meter, report
+from reframe.model.time import FrameRange
+
+from .address import Address
+from .display import set_display, set_video_space, uses_ocio, viewer_look
+from .files import Format, set_format
+from .graph import find, group_of
+from .knobs import set_if_there
+from .putting_back import untouched
+from .selecting import edition_limits
+
+if TYPE_CHECKING:
+    from .api import Node, Nuke
+
+#: The most that the non-commercial edition writes (facts/nuke.md §1.7, unconfirmed).
+_LARGEST_NC = Size(1920, 1080)
+_STEM = "frames"
+
+log = logging.getLogger(__name__)
+
+
+def render(nuke: Nuke, selected: Selected, folder: str, meter: Meter) -> Clip:
+    """`Host.render`, in the main thread."""
+    address = Address.of(selected.placement)
+    node = find(nuke, address.node)
+    if node is None:
+        raise BadInput(f"There is no node {address.node} any more; select the clip again.")
+    frames = selected.clip.range.shifted(address.shift)
+    group = group_of(nuke, address.node)
+    with untouched(nuke, group) as made, group:
+        write, size, format = _chain(nuke, node, made)
+        files = _Files(folder, frames, format)
+        write["file"].setValue(files.for_nuke)
+        set_format(write, format)
+        try:
+            _render_all(nuke, write, files, address.view, meter)
+        except BaseException:
+            files.remove()
+            raise
+    return replace(
+        selected.clip,
+        path=files.pattern,
+        range=files.range,
+        size=size,
+        colorspace=format.colorspace,
+        start_timecode=None,
+    )
+
+
+def _chain(nuke: Nuke, node: Node, made: List[Node]) -> Tuple[Node, Size, Format]:
+    """The nodes from the clip to its files: as few as will do, for the edition that has ten."""
+    end, size = _square(nuke, node, made)
+    shown = None
+    if uses_ocio(nuke):
+        shown = nuke.nodes.OCIODisplay(inputs=[end])
+        made.append(shown)
+        if set_display(shown, viewer_look(nuke)):
+            end = shown
+        else:
+            nuke.delete(made.pop())
+            shown = None
+    write = nuke.nodes.Write(inputs=[end])
+    made.append(write)
+    set_if_there(write, "channels", "rgb")
+    if shown is not None:
+        set_if_there(write, "raw", True)
+    elif not set_video_space(nuke, write):
+        raise BadInput(
+            "The script's colour configuration has neither a Rec.709 display nor a Rec.709 colour "
+            "space; choose another configuration in the project settings."
+        )
+    return write, size, Format.best(write)
+
+
+def _square(nuke: Nuke, node: Node, made: List[Node]) -> Tuple[Node, Size]:
+    """The node with square pixels and even sides, and what size that is."""
+    shape = node.format()
+    width, height = int(shape.width()), int(shape.height())
+    aspect = float(shape.pixelAspect())
+    box = Size(even(width * aspect), even(height))
+    if edition_limits(nuke):
+        scale = min(1.0, _LARGEST_NC.width / box.width, _LARGEST_NC.height / box.height)
+        box = Size(even(box.width * scale), even(box.height * scale))
+    if abs(aspect - 1) < 1e-3 and (box.width, box.height) == (width, height):
+        return node, box
+    reformat = nuke.nodes.Reformat(inputs=[node])
+    made.append(reformat)
+    for name, value in (
+        ("type", "to box"),
+        ("box_width", box.width),
+        ("box_height", box.height),
+        ("box_fixed", True),
+        ("box_pixel_aspect", 1),
+        ("resize", "distort"),
+    ):
+        set_if_there(reformat, name, value)
+    return reformat, box
+
+
+class _Files:
+    """The files of a render: named after the script's frames, and counted from 0 where those are
+    negative, which no reader of sequences takes."""
+
+    def __init__(self, folder: str, frames: FrameRange, format: Format) -> None:
+        self._folder = folder.replace("\\", "/").rstrip("/")
+        self._name = f"{_STEM}.%06d.{format.suffix}"
+        self.frames = frames
+        self.range = frames if frames.start >= 0 else FrameRange(0, len(frames))
+        self.pattern = f"{self._folder}/{self._name}"
+
+    @property
+    def for_nuke(self) -> str:
+        """The pattern for a knob, in which brackets and dollars mean something (§2.2)."""
+        folder = self._folder
+        for letter in "[]$":
+            folder = folder.replace(letter, f"\\{letter}")
+        return f"{folder}/{self._name}"
+
+    def written(self, frame: int) -> str:
+        """Where Nuke writes a frame of the script."""
+        return f"{self._folder}/{self._name % frame}"
+
+    def take(self, frame: int) -> None:
+        """See that a frame was written, and give it its number. Raises `BadInput` if not."""
+        path = Path(self.written(frame))
+        if not path.is_file() or not path.stat().st_size:
+            raise BadInput(
+                f"Nuke wrote nothing for frame {frame}, and said nothing; check that the disk has "
+                "room and that the node shows a picture there."
+            )
+        if self.range != self.frames:
+            path.replace(self._final(frame))
+
+    def _final(self, frame: int) -> str:
+        number = self.range.start + frame - self.frames.start
+        return f"{self._folder}/{self._name % number}"
+
+    def remove(self) -> None:
+        for frame in range(self.frames.start, self.frames.end):
+            for path in (self.written(frame), self._final(frame)):
+                Path(path).unlink(missing_ok=True)
+
+
+def _render_all(nuke: Nuke, write: Node, files: _Files, view: str, meter: Meter) -> None:
+    """Frame by frame, so that progress shows and a cancel is heard after each."""
+    total = len(files.frames)
+    stopped = _progress_bar(nuke, total)
+    report(meter, 0, total)
+    for done, frame in enumerate(range(files.frames.start, files.frames.end), 1):
+        _execute(nuke, write, frame, view)
+        files.take(frame)
+        report(meter, done, total)
+        if stopped(done) and done < total:
+            raise Cancelled("Cancelled.")
+
+
+def _execute(nuke: Nuke, write: Node, frame: int, view: str) -> None:
+    views = ([view],) if view else ()
+    try:
+        nuke.execute(write, frame, frame, 1, *views)
+    except Exception as error:  # whatever a node, a writer or a studio's callback raises
+        if _is_cancel(nuke, error):
+            raise Cancelled("Cancelled.") from error
+        log.warning("Nuke did not render frame %s: %s", frame, error)
+        raise BadInput(
+            f"Nuke could not render frame {frame}; look at the node's error in Nuke, mend it and "
+            "try again."
+        ) from error
+
+
+def _is_cancel(nuke: Nuke, error: Exception) -> bool:
+    """Foundry's own scripts look at the first nine letters (facts/nuke.md §2.5)."""
+    kind = getattr(nuke, "CancelledError", None)
+    if isinstance(kind, type) and isinstance(error, kind):
+        return True
+    return isinstance(error, RuntimeError) and str(error).startswith("Cancelled")
+
+
+def _progress_bar(nuke: Nuke, total: int) -> Callable[[int], bool]:
+    """Nuke's own bar: takes what is done, and says whether the user has cancelled there."""
+    if not nuke.GUI:
+        return lambda _done: False
+    bar: Any = nuke.ProgressTask("Reframe")
+    bar.setMessage("Rendering the frames to send")
+
+    def show(done: int) -> bool:
+        bar.setProgress(int(100 * done / total))
+        return bool(bar.isCancelled())
+
+    return show

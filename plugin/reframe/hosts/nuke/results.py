@@ -1,0 +1,125 @@
+"""A job's files as Read nodes: their range, their place in time, their colour space.
+
+The arithmetic alone; nothing here touches Nuke.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Optional, Tuple
+
+from reframe.hosts.conform import Conform, conform
+from reframe.hosts.port import sent_range
+from reframe.model.errors import BadInput
+from reframe.model.order import Delivery, ExrSequence, Job
+
+from . import colours
+from .reads import suffix_of
+
+#: Ways to place a result.
+READS, MOVIE, EXR, GROUP = "reads", "movie", "exr", "group"
+
+
+@dataclass(frozen=True)
+class Result:
+    """A Read of a result. Frames are the file's own, as Nuke numbers them (movies from 1).
+
+    ``mode`` and ``frame`` are the Read's knobs that put them in their place (facts/nuke.md §2.2).
+    """
+
+    kind: str
+    #: What a user would type into the file knob.
+    text: str
+    path: str
+    first: int
+    last: int
+    mode: str
+    frame: str
+    #: Names of the colour space to look for, the best first.
+    colours: Tuple[str, ...]
+    #: Of a sequence: the space its pixels are in, as the delivery names it.
+    colorspace: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is placed, from which frame of the script on, and what was conformed."""
+
+    results: Tuple[Result, ...]
+    first: int
+    frames: int
+    note: str
+
+
+def delivered(job: Job) -> Delivery:
+    """The job's files. Raises `BadInput` when it is not done or its movie is gone."""
+    if job.state != "done" or job.delivery is None:
+        raise BadInput("This job is not done, so there is nothing to place; wait for it.")
+    if not Path(job.delivery.video).is_file():
+        raise BadInput(f"The result {job.delivery.video} is no longer there; put it back.")
+    return job.delivery
+
+
+def plan(job: Job, choice: str, shift: int) -> Plan:
+    """The Reads of a choice. ``shift`` is the script's frame less the clip's number.
+
+    Raises `BadInput` for a choice that there is not, and for one whose files are not there.
+    """
+    if choice not in (READS, MOVIE, EXR, GROUP):
+        raise BadInput(f"Nuke cannot place as {choice!r}; choose one of the ways it offers.")
+    delivery = delivered(job)
+    sent = sent_range(job)
+    rule = conform(len(sent), job.clip.rate, delivery.frames, delivery.rate, delivery.offset)
+    first = sent.start + shift + rule.start
+    step = rule.step
+    sequence = _existing(delivery.exr)
+    if sequence is None and choice == EXR:
+        raise BadInput("This result has no EXR sequence; place its movie.")
+    results = []
+    if choice != EXR:
+        zero = 1 if suffix_of(_slashes(delivery.video)) != "r3d" else 0
+        results.append(_movie(delivery.video, zero, rule, first, step))
+    if choice != MOVIE and sequence is not None:
+        results.append(_sequence(sequence, rule, first, step))
+    return Plan(tuple(results), first, rule.frames, rule.note)
+
+
+def _movie(path: str, zero: int, rule: Conform, first: int, step: Fraction) -> Result:
+    path = _slashes(path)
+    start, end, mode, frame = _timed(zero, rule, first, step)
+    return Result(MOVIE, path, path, start, end, mode, frame, colours.VIDEO)
+
+
+def _sequence(exr: ExrSequence, rule: Conform, first: int, step: Fraction) -> Result:
+    path = _slashes(exr.pattern)
+    start, end, mode, frame = _timed(exr.first, rule, first, step)
+    names = colours.names_of(exr.colorspace)
+    text = f"{path} {start}-{end}"
+    return Result(EXR, text, path, start, end, mode, frame, names, exr.colorspace)
+
+
+def _timed(zero: int, rule: Conform, first: int, step: Fraction) -> Tuple[int, int, str, str]:
+    """First and last frame of the file, and the knobs that put its first at ``first``."""
+    start = zero + rule.lead
+    end = start + int((rule.frames - 1) * step)
+    if step == 1:
+        return start, end, "start at", str(first)
+    away = f"(frame-({first}))*{step.numerator}"
+    if step.denominator != 1:
+        away = f"floor({away}/{step.denominator})"
+    return start, end, "expression", f"{away}+{start}"
+
+
+def _existing(exr: Optional[ExrSequence]) -> Optional[ExrSequence]:
+    """The sequence, if its first and last frame are there."""
+    if exr is None:
+        return None
+    ends = (exr.path(exr.first), exr.path(exr.last))
+    return exr if all(Path(path).is_file() for path in ends) else None
+
+
+def _slashes(path: str) -> str:
+    """Nuke wants forward slashes everywhere (facts/nuke.md §2.2)."""
+    return path.replace("\\", "/")
