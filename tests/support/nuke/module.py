@@ -148,6 +148,7 @@ class Nuke:
         root["workingSpaceLUT"].value = (
             "linear" if config == colour.NUKE_DEFAULT else "scene_linear"
         )
+        root["floatLut"].value = root["workingSpaceLUT"].value
         root["format"].value = "2K_Super_35(full-ap)"
         self._active_viewer = None
 

@@ -94,6 +94,9 @@ Utility - Rec.709 - Display
 Utility - sRGB - Texture
 """
 
+#: Suffixes of files in floating point, and so scene-linear unless somebody says otherwise.
+_FLOATING = ("exr", "hdr")
+
 KNOWN: FrozenSet[str] = frozenset((_NAMES + _OLDER_NAMES).strip().splitlines())
 
 #: What ACES 2.0's configurations, and Nuke's own curves (facts/nuke.md §2.10), are called there.
@@ -114,13 +117,15 @@ SAME: Dict[str, str] = {
 }
 
 
-def name_for_engine(nuke: Nuke, read: Node) -> Optional[str]:
+def name_for_engine(nuke: Nuke, read: Node, suffix: str) -> Optional[str]:
     """The colour space of a Read's images as the engine knows it; None when it does not.
 
     Empty when the Read leaves it to the file: then the engine does so too.
     """
     entries = colours.listed(nuke, read)
     name = colours.real_name(str(value_of(read, "colorspace", "default")), entries)
+    if name in ("", "default") and suffix in _FLOATING:  # the script's rule for floating point
+        name = colours.real_name(str(value_of(nuke.root(), "floatLut")), entries)
     if name == "scene_linear":
         working = colours.real_name(str(value_of(nuke.root(), "workingSpaceLUT", name)), entries)
         name = "ACEScg" if working == "scene_linear" else working

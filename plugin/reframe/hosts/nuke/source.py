@@ -81,7 +81,7 @@ def _source(
             return NoSource("it is a still, and several frames of it are wanted")
         if not files.numbered:
             return NoSource("it is a still")
-        name = name_for_engine(nuke, read)
+        name = name_for_engine(nuke, read, suffix)
         if name is None:
             return NoSource("the engine does not know its colour space")
         return Source(files.path, own, lies.shift, name, None)
