@@ -1,0 +1,79 @@
+"""A result on a new track above its clip."""
+
+from __future__ import annotations
+
+import json
+from typing import Dict
+
+from .api import Thing, ask
+from .appending import Piece, append, items_of, lies_right
+from .bins import notes_of, write_notes
+from .opened import id_of
+from .standing import find_shown
+from .task import Result, Task
+from .tracks import add_track, layout, new_track
+from .undoing import Undo
+
+#: Written before a track is added: what the tracks were, so that one which a broken-off placement
+#: left empty is known and taken.
+_ADDING = "reframe.adding"
+
+
+def put(task: Task, result: Result, undo: Undo) -> None:
+    timeline = task.now.timeline
+    put_on(timeline, task, result, undo)
+
+
+def put_on(timeline: Thing, task: Task, result: Result, undo: Undo) -> None:
+    """On a new track of the current timeline, which is the clip's own or a duplicate of it."""
+    track = task.item.track if task.item else 1
+    piece = Piece(
+        result.shown, 0, task.record.start, task.rule.frames, task.rule.lead, task.rule.step
+    )
+    if _took_up_whole(timeline, result, piece):
+        return
+    number = _left_empty(timeline, result)
+    if not number:
+        _note_layout(timeline, result)
+        number, note = add_track(timeline, track, task.record, undo)
+        result.notes.append(note)
+    piece = Piece(piece.media, number, piece.record, piece.frames, piece.lead, piece.step)
+    undo.by(lambda: _take_out(timeline, piece))
+    append(task.now, timeline, piece, task.findings, task.learn)
+
+
+def _took_up_whole(timeline: Thing, result: Result, piece: Piece) -> bool:
+    """Whether a broken-off placement left the result where it belongs; if elsewhere, it goes."""
+    left = find_shown(timeline, result.shown)
+    right = [each for each in left if lies_right(each.item, piece)]
+    wrong = [each.item for each in left if each not in right[:1]]
+    if wrong:
+        ask(timeline, "DeleteClips", wrong, False)
+    return bool(right)
+
+
+def _left_empty(timeline: Thing, result: Result) -> int:
+    """The empty track that a broken-off placement of this job added; 0: none."""
+    kept = notes_of(result.movie).get(_ADDING, "")
+    try:
+        noted: Dict[str, object] = json.loads(kept) if kept else {}
+    except ValueError:
+        return 0
+    if noted.get("timeline") != id_of(timeline):
+        return 0
+    before = noted.get("tracks")
+    after = layout(timeline)
+    if not isinstance(before, list) or len(after) != len(before) + 1:
+        return 0
+    return new_track([tuple(each) for each in before], after, len(after))
+
+
+def _note_layout(timeline: Thing, result: Result) -> None:
+    noted = {"timeline": id_of(timeline), "tracks": layout(timeline)}
+    write_notes(result.movie, {_ADDING: json.dumps(noted)})
+
+
+def _take_out(timeline: Thing, piece: Piece) -> None:
+    found = items_of(timeline, piece.track, piece.media)
+    if found:
+        ask(timeline, "DeleteClips", found, False)

@@ -1,0 +1,96 @@
+"""Placing a result: the bin, then track, take or timeline, and the notes that say it is done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Dict
+
+from reframe.hosts.port import Placed
+from reframe.model.errors import Interrupted
+
+from . import new_timeline, on_track, take
+from .api import Thing, require_answers
+from .bins import Bin, bin_for, import_exr, import_movie, write_notes
+from .choices import BIN, TAKE, TRACK
+from .keeping import current_folder_kept, page_kept, timeline_kept
+from .labelling import set_colour, set_out, set_rate
+from .opened import id_of
+from .standing import CHOICE, DONE, NOTE, TIMELINE, placed
+from .task import Result, Task
+from .undoing import Undo, undone_on_failure
+
+
+def place(task: Task) -> Placed:
+    """Place it, once: what stands is found, and what an earlier try left is taken up."""
+    standing = placed(task.now, task.job.id)
+    if standing is not None:
+        return standing
+    with current_folder_kept(task.now):
+        if task.way.kind == BIN:
+            with undone_on_failure() as undo:
+                _place(task, undo)
+        else:
+            with page_kept(task.now, "edit"), timeline_kept(task.now), undone_on_failure() as undo:
+                _place(task, undo)
+    done = placed(task.now, task.job.id)
+    if done is None:
+        require_answers(task.now.resolve)
+        raise Interrupted("The result is not where it was placed; look at the timeline, and again.")
+    return replace(done, already_there=False)
+
+
+def _place(task: Task, undo: Undo) -> None:
+    into = bin_for(task.now, task.job.clip.name, undo)
+    result = _import(task, into, undo)
+    timeline = task.now.timeline
+    if task.way.kind == TRACK:
+        on_track.put(task, result, undo)
+    elif task.way.kind == TAKE:
+        take.put(task, result, undo)
+    elif task.way.kind != BIN:
+        timeline = new_timeline.put(task, result, undo)
+    note = " ".join(each for each in (task.rule.note, *result.notes) if each)
+    done: Dict[str, str] = {CHOICE: task.way.key, NOTE: note}
+    if task.way.kind != BIN:
+        done[TIMELINE] = id_of(timeline)
+    write_notes(result.movie, {**done, DONE: "1"})
+
+
+def _import(task: Task, into: Bin, undo: Undo) -> Result:
+    """Movie and sequence, at the rate they have to play at, and labelled."""
+    delivery, job_id = task.delivery, task.job.id
+    movie = import_movie(into, delivery.video, job_id, undo)
+    notes = [set_colour(task.now, movie, "rec709", "movie")]
+    exr = None
+    if delivery.exr is not None:
+        try:
+            exr = import_exr(into, delivery.exr, job_id, undo)
+        except Interrupted:
+            if task.way.exr:
+                raise
+            require_answers(task.now.resolve)
+            notes.append("The EXR sequence could not be imported; its files are where they were.")
+        else:
+            set_out(exr)
+            notes.append(set_colour(task.now, exr, delivery.exr.colorspace, "EXR sequence"))
+    shown = exr if task.way.exr and exr is not None else movie
+    for media, what in ((movie, "movie"), (exr, "EXR sequence")):
+        if media is not None and not _at_its_rate(task, media):
+            notes.append(_wrong_rate(task, what, media is shown))
+    return Result(movie, shown, notes)
+
+
+def _at_its_rate(task: Task, media: Thing) -> bool:
+    """One for one, it plays at the clip's rate, whatever rate its file names."""
+    one_for_one = task.rule.step == 1 and task.address.rate
+    return set_rate(media, task.address.rate if one_for_one else task.delivery.rate)
+
+
+def _wrong_rate(task: Task, what: str, shown: bool) -> str:
+    words = f"Resolve did not take the frame rate of the {what}"
+    if shown and task.way.kind != BIN:
+        raise Interrupted(
+            f"{words}, so its frames would not lie over the clip's; nothing was placed. Place it "
+            "in the bin only and set its frame rate in Clip Attributes."
+        )
+    return f"{words}: set it in Clip Attributes."

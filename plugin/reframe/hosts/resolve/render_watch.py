@@ -1,0 +1,91 @@
+"""Watching a render: progress, cancel, and the limit to standing still.
+
+Whether it is done is judged by `IsRenderingInProgress` and by the file. The words of a job's
+status may be translated and are never read (facts/resolve.md §1.6), and a job may stay "ready for
+background render" for ever (§2.4).
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable, FrozenSet, List, Tuple
+
+from reframe.model.errors import Cancelled, Interrupted
+from reframe.model.progress import Meter
+
+from .api import Thing, ask, ask_dict, whole
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Seconds, and the clock that counts them."""
+
+    #: Between two looks.
+    pause: float = 0.25
+    #: A render that does not begin in this time is not going to.
+    start: float = 20.0
+    #: A render that neither moves on nor writes for so long hangs.
+    stall: float = 120.0
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+
+
+@dataclass(frozen=True)
+class Output:
+    """A folder, and what was in it before."""
+
+    folder: Path
+    before: FrozenSet[str]
+
+    def new(self) -> List[Path]:
+        return sorted(path for path in self.folder.iterdir() if path.name not in self.before)
+
+    def bytes(self) -> int:
+        return sum(path.stat().st_size for path in self.new() if path.is_file())
+
+
+def watch(
+    project: Thing, job: str, output: Output, frames: int, meter: Meter, patience: Patience
+) -> None:
+    """Until the render has ended and its file stays as it is.
+
+    Raises `Cancelled` when the meter says stop, and `Interrupted` when nothing moves.
+    """
+    last: Tuple[object, ...] = ()
+    moved = patience.clock()
+    while True:
+        running = bool(ask(project, "IsRenderingInProgress"))
+        percent = whole(ask_dict(project, "GetRenderJobStatus", job).get("CompletionPercentage"))
+        state = (running, percent, output.bytes())
+        if state != last:
+            last, moved = state, patience.clock()
+        elif not running and output.bytes() and percent in (None, 100):
+            _report(meter, frames, frames, project)
+            return
+        _report(meter, frames * min(percent or 0, 100) // 100, frames, project)
+        still = patience.clock() - moved
+        if still > (patience.stall if running or output.bytes() else patience.start):
+            _stop(project)
+            raise Interrupted(_words(running, bool(output.bytes())))
+        patience.sleep(patience.pause)
+
+
+def _report(meter: Meter, done: int, frames: int, project: Thing) -> None:
+    if not meter(done, frames):
+        _stop(project)
+        raise Cancelled("Cancelled.")
+
+
+def _stop(project: Thing) -> None:
+    ask(project, "StopRendering")
+
+
+def _words(running: bool, written: bool) -> str:
+    if running or written:
+        return "Resolve's render stands still, so it was stopped; look at its Deliver page."
+    return (
+        "Resolve did not begin to render; in Preferences › User › UI Settings switch background "
+        "rendering off, close its open dialogs, and try again."
+    )

@@ -1,0 +1,173 @@
+"""Frames as seen: Resolve renders the clip alone to a movie.
+
+The clip's own track is left on and all other video tracks are off, for a render of the timeline
+has everything above the clip in it (facts/resolve.md §2.4). All that is touched is put back, also
+after an error or a cancel; the job is taken off the queue; what a broken-off render wrote is
+removed. The movie is believed when its own index holds exactly the frames that were asked for.
+"""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Iterator, Optional
+
+from reframe.hosts.port import AS_SEEN, Selected
+from reframe.model.errors import BadInput, Interrupted
+from reframe.model.geometry import Size
+from reframe.model.order import Clip
+from reframe.model.progress import Meter, report
+from reframe.model.time import FrameRange
+
+from .address import Address
+from .api import Thing, ask, ask_list, ask_text, require_answers, whole
+from .finding import find_item, require_timeline
+from .keeping import other_tracks_off, page_kept, timeline_kept
+from .movie_index import pictures_of
+from .opened import Opened
+from .rates import timeline_rate
+from .render_settings import load_known_preset, render_settings_kept, set_codec, set_movie
+from .render_watch import Output, Patience, watch
+from .selecting import Probe, timeline_size
+
+__all__ = ["Patience", "render"]
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """One movie: these frames of the open timeline, absolute, into a folder of ours."""
+
+    frames: FrameRange
+    rate: Fraction
+    size: Size
+    output: Output
+
+
+def render(
+    now: Opened, selected: Selected, folder: str, meter: Meter, patience: Patience,
+    probe: Optional[Probe],
+) -> Clip:  # fmt: skip
+    """A movie in ``folder`` with the frames of ``selected.clip.range``; see `Host.render`."""
+    if AS_SEEN not in selected.ways:
+        raise BadInput(f"{selected.clip.name} is read from its file and cannot be rendered.")
+    address = Address.of(selected.placement)
+    timeline = require_timeline(now, address)
+    item = find_item(timeline, address, now)
+    frames = selected.clip.range.shifted(item.start - address.base)
+    if not frames.within(FrameRange(item.start, item.end)):
+        raise BadInput("These frames are not in the clip any more; select it again.")
+    if ask(now.project, "IsRenderingInProgress"):
+        raise BadInput("Resolve is rendering; wait until it is done and try again.")
+    rate, size = timeline_rate(timeline)[0], timeline_size(timeline)
+    with ExitStack() as kept:
+        kept.enter_context(page_kept(now, "edit"))
+        kept.enter_context(timeline_kept(now))
+        kept.enter_context(render_settings_kept(now))
+        kept.enter_context(other_tracks_off(now, timeline, item.track))
+        output = kept.enter_context(_removed_on_failure(Path(folder)))
+        wanted = _Wanted(frames, rate, size, output)
+        report(meter, 0, len(frames))
+        path = str(_render(now, wanted, meter, patience))
+        size = _require_exact(path, wanted, probe)
+    return Clip(selected.clip.name, path, FrameRange(0, len(frames)), rate, size)
+
+
+def _render(now: Opened, wanted: _Wanted, meter: Meter, patience: Patience) -> Path:
+    """The path of the one new movie."""
+    project, output = now.project, wanted.output
+    load_known_preset(project)
+    extension = set_codec(project)
+    name = f"reframe-{secrets.token_hex(4)}"
+    set_movie(project, wanted.frames, wanted.rate, wanted.size, str(output.folder), name)
+    ask(now.resolve, "OpenPage", "deliver")  # rendering starts from there (§2.4)
+    with _job(now, wanted) as job:
+        ask(project, "StartRendering", [job], False)
+        watch(project, job, output, len(wanted.frames), meter, patience)
+    made = [path for path in output.new() if path.suffix.lower() == f".{extension}"]
+    if len(made) != 1:
+        raise Interrupted("Resolve rendered no movie, or several; look at its Deliver page.")
+    return made[0]
+
+
+@contextmanager
+def _job(now: Opened, wanted: _Wanted) -> Iterator[str]:
+    """A job of the render queue, stopped and deleted in the end."""
+    project = now.project
+    before = {_job_id(each) for each in ask_list(project, "GetRenderJobList")}
+    answered = ask_text(project, "AddRenderJob")
+    listed = ask_list(project, "GetRenderJobList")
+    job = answered or next((_job_id(each) for each in listed if _job_id(each) not in before), "")
+    if not job:
+        require_answers(now.resolve)
+        raise Interrupted("Resolve took no render job; look at its Deliver page and try again.")
+    try:
+        _require_marks(next((each for each in listed if _job_id(each) == job), None), wanted)
+        yield job
+    finally:
+        _put_away(project, job)
+
+
+def _job_id(job: Thing) -> str:
+    return str(job.get("JobId", "")) if isinstance(job, dict) else ""
+
+
+def _require_marks(listed: Thing, wanted: _Wanted) -> None:
+    """The job has the frames that were set, as far as the queue says."""
+    if not isinstance(listed, dict):
+        return
+    marks = (whole(listed.get("MarkIn")), whole(listed.get("MarkOut")))
+    if None not in marks and marks != (wanted.frames.start, wanted.frames.last):
+        raise Interrupted(
+            f"Resolve would render the frames {marks[0]} to {marks[1]} where {wanted.frames.start} "
+            f"to {wanted.frames.last} were asked for, so nothing was rendered; try again."
+        )
+
+
+def _put_away(project: Thing, job: str) -> None:
+    try:
+        if ask(project, "IsRenderingInProgress"):
+            ask(project, "StopRendering")
+        ask(project, "DeleteRenderJob", job)
+    except Interrupted:  # Resolve is gone, and its queue with it
+        return
+
+
+@contextmanager
+def _removed_on_failure(folder: Path) -> Iterator[Output]:
+    """What was written into ``folder`` goes when the render does not end well."""
+    output = Output(folder, frozenset(path.name for path in folder.iterdir()))
+    try:
+        yield output
+    except BaseException:
+        for path in output.new():
+            if path.is_file():
+                path.unlink()
+        raise
+
+
+def _require_exact(path: str, wanted: _Wanted, probe: Optional[Probe]) -> Size:
+    """The size of the movie's pictures. Raises `Interrupted` unless it has exactly the frames.
+
+    Without ``probe`` they are counted in the movie's own index; the engine counts them again
+    when it takes the order.
+    """
+    if probe is not None:
+        media = probe(path)
+        frames, size = len(media.range), media.size
+    else:
+        pictures = pictures_of(path)
+        if pictures is None:
+            raise Interrupted(
+                "Resolve rendered a file without pictures; open the Deliver page, load a preset "
+                "that exports video, and try again."
+            )
+        frames, size = pictures.frames, pictures.size
+    if frames != len(wanted.frames):
+        raise Interrupted(
+            f"Resolve rendered {frames} frames where {len(wanted.frames)} were asked for, so they "
+            "were not used; try again."
+        )
+    return size

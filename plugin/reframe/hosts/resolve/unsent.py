@@ -1,0 +1,35 @@
+"""What the user sees of a clip in Resolve that its file does not have: said, not sent."""
+
+from __future__ import annotations
+
+from typing import Tuple
+
+from .api import ask_int, properties
+from .items import Item
+
+#: Inspector values that change the picture, and what they are when they do not
+#: (facts/resolve.md §1.3).
+_GEOMETRY = {
+    "Pan": 0.0, "Tilt": 0.0, "ZoomX": 1.0, "ZoomY": 1.0, "RotationAngle": 0.0, "Pitch": 0.0,
+    "Yaw": 0.0, "FlipX": 0.0, "FlipY": 0.0, "CropLeft": 0.0, "CropRight": 0.0, "CropTop": 0.0,
+    "CropBottom": 0.0,
+}  # fmt: skip
+
+
+def notes_on(item: Item) -> Tuple[str, ...]:
+    """Sentences about what is left out when the clip is read from its file."""
+    notes = []
+    inspector = properties(item.thing)
+    changed = [
+        key
+        for key, plain in _GEOMETRY.items()
+        if isinstance(inspector.get(key), (int, float)) and abs(inspector[key] - plain) > 1e-6
+    ]
+    if changed:
+        notes.append(
+            "Position, size and crop of the inspector are not sent: the whole picture of the file "
+            "is. Choose as seen to send the picture of the timeline."
+        )
+    if (ask_int(item.thing, "GetNumNodes") or 1) > 1:
+        notes.append("The grade is not sent. Choose as seen to send the graded picture.")
+    return tuple(notes)

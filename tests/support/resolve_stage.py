@@ -1,0 +1,114 @@
+"""A double of Resolve as the conformance suite sees it from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+from reframe.hosts.resolve import ResolveHost
+from reframe.hosts.resolve.rendering import Patience
+from reframe.model.geometry import Size
+from reframe.model.order import Clip
+from reframe.model.time import FrameRange
+from support.resolve import Quirks, World, movie, studio
+from support.resolve.build import parts
+from support.resolve.item import TimelineItem
+from support.resolve.project import Resolve
+from support.resolve.snapshot import everything_else, results
+
+#: No waiting: each look at the render moves it on.
+HASTY = Patience(pause=0, start=0.2, stall=0.2)
+
+
+@dataclass
+class ResolveStage:
+    """A timeline with the clip on V1 between neighbours, and a title above a part of it."""
+
+    folder: Path
+    resolve: Resolve
+    clip: Clip
+    item: TimelineItem
+    host: ResolveHost | None = field(default=None)
+
+    def open(self) -> ResolveHost:
+        return ResolveHost(self.resolve, patience=HASTY)
+
+    def everything_else(self) -> object:
+        return everything_else(self.resolve)
+
+    def placements(self) -> list[str]:
+        return [job for job, _, _ in results(self.resolve)]
+
+    def pairs(self, job_id: str) -> list[tuple[int, int]]:
+        """Frames of the clip's media, or of the timeline, against frames of the result."""
+        over = next(item for job, _, item in results(self.resolve) if job == job_id)
+        found = []
+        for frame in range(over.start, over.end):
+            if self.clip.path:
+                assert self.item.start <= frame < self.item.end
+                first = self.item.takes[0][1] if self.item.takes else int(self.item.source)
+                original = self.first + first + (frame - self.item.start)
+            else:
+                original = frame
+            found.append((original, over.source_at(frame)))
+        return found
+
+    @property
+    def first(self) -> int:
+        return self.clip.range.start - int(self.item.source)
+
+    @contextmanager
+    def full(self) -> Iterator[None]:
+        """Whatever puts something on a timeline does nothing."""
+
+        def hook(name: str, changes: bool) -> str:
+            return "nothing" if name in FAILING else ""
+
+        with self.resolve.world.before(hook):
+            yield
+
+
+#: What fails in a full Resolve: the last steps, so that the most has to be undone.
+FAILING = {"AppendToTimeline", "AddTake", "SelectTakeByIndex"}
+
+
+def on_a_timeline(
+    folder: Path,
+    *,
+    rate: Fraction | int = 24,
+    start: int = 86400,
+    version: tuple[int, ...] = (21, 0, 4),
+    quirks: Quirks | None = None,
+    frames: int = 500,
+    source: int = 100,
+    duration: int = 48,
+) -> ResolveStage:
+    """A movie's frames 100–148 on V1, under the playhead, at 13 frames after the start."""
+    rate = Fraction(rate)
+    resolve = studio(World(version, quirks=quirks), rate=rate, start=start)
+    path = folder / "A001 漢.mov"
+    path.touch()
+    media = movie(resolve, path, frames, rate, timecode=3600)
+    _, timeline = parts(resolve)
+    at = start + 13
+    timeline.put(TimelineItem(resolve.world, media, start, 13, rate=rate, source=5))
+    item = timeline.put(
+        TimelineItem(resolve.world, media, at, duration, rate=rate, source=source, name="shot")
+    )
+    timeline.put(TimelineItem(resolve.world, media, at + duration, 20, rate=rate))
+    timeline.put(
+        TimelineItem(resolve.world, None, at + 3, 9, rate=rate, kind="generator", name="Title"), 2
+    )
+    timeline.selected = [item]
+    timeline.playhead = at + 20
+    clip = Clip(
+        "shot", str(path), FrameRange(source, source + duration), rate, Size(320, 180),
+        start_timecode=3600, drop_frame=media.drop,
+    )  # fmt: skip
+    if version < (21, 0, 4):
+        timeline.selected = []
+        timeline.playhead = at + 1
+    return ResolveStage(folder, resolve, clip, item)
