@@ -2,7 +2,8 @@
 
     python3 install                      make the environment and nothing else
     python3 install resolve              into DaVinci Resolve's menu; --help shows where else
-    python3 install uninstall resolve    out of it again
+    python3 install nuke                 into Nuke, Nuke Studio and Hiero
+    python3 install uninstall resolve    out of it again (or nuke)
     python3 install demo                 run a whole job on the sandbox: no key, no cost
     python3 install test                 check and test everything
 
@@ -25,6 +26,8 @@ from trouble import Trouble
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "plugin"))
 
+from into_nuke import NukeInstaller
+from into_nuke import add_options as add_nuke_options
 from into_resolve import ResolveInstaller  # it rests on Reframe's own knowledge of Resolve
 from into_resolve import add_options as add_resolve_options
 
@@ -65,6 +68,7 @@ def _wanted() -> tuple[argparse.Namespace, list[str], argparse.ArgumentParser]:
     test = commands.add_parser("test", help="check and test everything")
     test.epilog = "What follows goes to pytest."
     add_resolve_options(commands.add_parser("resolve", help="into DaVinci Resolve's menu"))
+    add_nuke_options(commands.add_parser("nuke", help="into Nuke, Nuke Studio and Hiero"))
     arguments = sys.argv[1:]
     if arguments[:1] == ["uninstall"] and arguments[1:2]:
         arguments = [arguments[1], "--uninstall", *arguments[2:]]
@@ -86,8 +90,17 @@ def _resolve(environment: Environment, wanted: argparse.Namespace) -> None:
     installer.install(wanted.folder, wanted.system)
 
 
+def _nuke(environment: Environment, wanted: argparse.Namespace) -> None:
+    installer = NukeInstaller(ours(ROOT), _say)
+    if wanted.uninstall:
+        installer.uninstall(wanted.folder)
+        return
+    environment.ensure(tests=False)
+    installer.install(wanted.folder)
+
+
 #: The programs that Reframe is installed into.
-HOSTS = {"resolve": _resolve}
+HOSTS = {"resolve": _resolve, "nuke": _nuke}
 
 
 def _say(line: str) -> None:
