@@ -165,28 +165,30 @@ def test_a_panel_of_another_version_is_told_apart() -> None:
         serve(RenderingHost(), panel(code))
 
 
-def test_a_host_that_embeds_python_does_not_die_of_its_panels_end() -> None:
-    """Where SIGPIPE is as the operating system has it, and many answers wait for a dead panel."""
-    code = """
+EMBEDDED = """
 import os, signal, sys, threading
 signal.signal(signal.SIGPIPE, signal.SIG_DFL)
 from reframe.hosts.bridge import Bridge
 from support.bridged import until
 from support.rendering_host import RenderingHost
-class Host(RenderingHost):
-    def describe(self):
-        os.kill(bridge.pid, signal.SIGKILL)
-        until(lambda: not bridge.running)
-        return super().describe()
-bridge = Bridge(Host(), "resolve", [sys.executable, "-c", sys.argv[1]])
-bridge.start()
-bridge.serve()
-bridge.raise_panel()
+bridge = Bridge(RenderingHost(), "resolve", sys.argv[1:])
+serving = bridge.start_serving()
+until(lambda: all(thread.name != "reframe-bridge-out" for thread in threading.enumerate()))
+os.kill(bridge.pid, signal.SIGKILL)
+serving.join()
 print("goes on")
 """
-    command = [sys.executable, "-c", code, CONNECT + "host.describe()"]
-    path = os.pathsep.join([str(Path(__file__).parents[1])])
-    environment = {**os.environ, "PYTHONPATH": path}
+
+
+def test_a_host_that_embeds_python_does_not_die_of_a_panel_that_reads_no_more() -> None:
+    """Where SIGPIPE is as the operating system has it: writing to nobody ends a process."""
+    code = BEGIN + (
+        "source, sink = claim_standard_streams(); pipe = Pipe(source, sink)\n"
+        "pipe.greet(); pipe.send({'hello': 1}); source.close()\n"
+        "pipe.send({'id': 1, 'call': 'describe', 'question': {}}); signal.pause()\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    command = [sys.executable, "-c", EMBEDDED, *panel(code)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout) == (0, "goes on\n"), done.stderr
 
