@@ -42,6 +42,7 @@ class Placements:
         return (
             job.state == "done"
             and job.delivery is not None
+            and not job.removed
             and job.target.host == self._name
             and self._host() is not None
         )
