@@ -118,7 +118,9 @@ def _test(environment: Environment, rest: list[str]) -> int:
     # Many tests wait for processes and servers, so two for each core keep the cores busy.
     side_by_side = str(2 * (os.cpu_count() or 1))
     command = [str(environment.python), "-m", "pytest", *(rest or ["-n", side_by_side])]
-    return subprocess.call(command, cwd=ROOT, env={**os.environ, "PYTHONUTF8": "1"})
+    # Hundreds of processes of ours are started: none of them shall have to compile our code.
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return subprocess.call(command, cwd=ROOT, env={**kept, "PYTHONUTF8": "1"})
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ the same JSON, and a test holds them to it.
 from __future__ import annotations
 
 import dataclasses
+import types
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import cache
@@ -17,6 +18,8 @@ from reframe.model.errors import Interrupted
 
 T = TypeVar("T")
 
+#: ``Optional[X]``, and ``X | None`` where there is such a thing (from Python 3.10 on).
+_UNIONS = (Union, getattr(types, "UnionType", Union))
 _AS_TEXT = (Fraction, Decimal)
 
 
@@ -50,7 +53,7 @@ def _read(kind: Any, data: Any) -> Any:
     if kind is Any or kind is object:
         return data
     origin = get_origin(kind)
-    if origin is Union:
+    if origin in _UNIONS:
         return _read_union(get_args(kind), data)
     if origin is tuple:
         item, *more = get_args(kind)

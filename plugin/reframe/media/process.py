@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, cast
 
+from reframe.link.codec import from_json, to_json
 from reframe.media import wire
 from reframe.media.tasks import (
     CHECK,
@@ -39,6 +40,8 @@ log = logging.getLogger(__name__)
 
 #: The meter is asked at least so often, in seconds, whether to go on.
 _ASK_EVERY = 0.1
+#: Seconds that a worker that has closed its answers is given to end by itself.
+_LONGEST_END = 2.0
 #: Lines of the worker's standard error that are kept for the log.
 _TAIL_LINES = 200
 #: What a worker never needs to know.
@@ -78,7 +81,7 @@ def run(
         "function": task.function,
         "folder": str(Path.cwd()),
         "memory": memory,
-        "request": wire.pack(task.request, request),
+        "request": to_json(request),
     }
     doing = _doing(task.function, request)
     with _worker() as worker:
@@ -87,7 +90,7 @@ def run(
         if answer is None:
             raise worker.crashed(doing)
     if "result" in answer:
-        return wire.unpack(task.result, answer["result"])
+        return from_json(task.result, answer["result"])
     if "error" in answer:
         raise error_from_json(cast("dict[str, str]", answer["error"]))
     log.error("%s: defect in the worker\n%s%s", doing, answer.get("defect"), worker.tail)
@@ -139,6 +142,7 @@ class _Worker:
         self.messages: queue.Queue[wire.Message | None] = queue.Queue()
         #: Files that the worker is writing, to be removed if it does not finish.
         self.parts: list[Path] = []
+        self._over = False
         self._tail: deque[str] = deque(maxlen=_TAIL_LINES)
         self._readers = [
             threading.Thread(target=self._read_answers, daemon=True),
@@ -159,6 +163,8 @@ class _Worker:
 
     def crashed(self, doing: str) -> Interrupted:
         """The error for a worker that ended without an answer."""
+        with suppress(subprocess.TimeoutExpired):  # It ends by itself, and says how.
+            self.process.wait(_LONGEST_END)
         self.end()
         code = self.process.returncode
         log.error("%s: the worker ended with code %s\n%s", doing, code, self.tail)
@@ -173,8 +179,9 @@ class _Worker:
 
     def end(self) -> None:
         """End it and everything it started, now, and wait until they are gone."""
-        if self.process.returncode is not None:
+        if self._over:
             return
+        self._over = True
         with suppress(ProcessLookupError, PermissionError):
             if sys.platform == "win32":
                 self.process.kill()

@@ -4,28 +4,15 @@ Engine to worker, once: ``{"function", "folder", "memory", "request"}``; then no
 of the stream means that the engine is gone. Worker to engine: any number of
 ``{"progress": [done, total]}`` and ``{"part": path}`` (a file that is to be removed should the
 worker die before it is done), then one of ``{"result": …}``, ``{"error": …}`` (a
-`ReframeError`) and ``{"defect": traceback}``.
+`ReframeError`) and ``{"defect": traceback}``. Requests and results are written by
+`reframe.link.codec`: a worker starts in the time that loading pydantic alone would take.
 """
 
 from __future__ import annotations
 
 import json
-from typing import TypeVar
 
-from pydantic import TypeAdapter
-
-Value = TypeVar("Value")
 Message = dict[str, object]
-
-
-def pack(kind: type[Value], value: Value) -> object:
-    """``value`` as plain JSON data."""
-    return TypeAdapter(kind).dump_python(value, mode="json")
-
-
-def unpack(kind: type[Value], data: object) -> Value:
-    """The value that `pack` made data of."""
-    return TypeAdapter(kind).validate_python(data)
 
 
 def to_line(message: Message) -> bytes:

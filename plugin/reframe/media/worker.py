@@ -17,6 +17,7 @@ import traceback
 from collections.abc import Callable
 from typing import BinaryIO, cast, get_type_hints
 
+from reframe.link.codec import from_json, to_json
 from reframe.media import parts, wire
 from reframe.model.errors import Interrupted, ReframeError
 from reframe.model.progress import Meter
@@ -65,10 +66,8 @@ def _answer(message: wire.Message, answers: BinaryIO) -> wire.Message:
         os.chdir(str(message["folder"]))
         _limit_memory(cast("int | None", message["memory"]))
         function = _find(str(message["function"]))
-        kinds = get_type_hints(function)
-        result_kind = kinds.pop("return")
-        request = wire.unpack(next(iter(kinds.values())), message["request"])
-        return {"result": wire.pack(result_kind, function(request, _meter(answers)))}
+        request = from_json(next(iter(get_type_hints(function).values())), message["request"])
+        return {"result": to_json(function(request, _meter(answers)))}
     except ReframeError as error:
         return {"error": error.to_json()}
     except MemoryError:
