@@ -68,3 +68,35 @@ def shop(desk: Desk, sandbox: Sandbox) -> Desk:
     """The command line, with the sandbox as its service."""
     desk.service = sandbox.url
     return desk
+
+
+@pytest.fixture(scope="session")
+def standing_service() -> Iterator[Sandbox]:
+    """A sandbox that many tests use, one after the other; see `standing_sandbox`."""
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="session")
+def standing_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home whose engine serves many tests, one after the other."""
+    home = tmp_path_factory.mktemp("standing") / AWKWARD
+    yield home
+    end_engine(home)
+
+
+@pytest.fixture
+def standing_sandbox(standing_service: Sandbox) -> Sandbox:
+    """The standing sandbox as if it were new: nothing was asked of it and nothing goes wrong."""
+    standing_service.clear_requests()
+    standing_service.faults.clear()
+    return standing_service
+
+
+@pytest.fixture
+def standing_shop(place: Path, standing_home: Path, standing_sandbox: Sandbox) -> Desk:
+    """As `shop`, with an engine that is running already, for tests that leave it as it was.
+
+    The same bytes may have been uploaded before; other tests' jobs are in its journal.
+    """
+    return Desk(place, service=standing_sandbox.url, shared_home=standing_home)

@@ -21,7 +21,25 @@ def movie(place: Path) -> Path:
 
 
 @pytest.fixture
-def refused(shop: Desk, sandbox: Sandbox) -> Callable[[Done], str]:
+def sandbox(standing_sandbox: Sandbox) -> Sandbox:
+    """Refused orders leave no trace, so that one engine and one service see all of them."""
+    return standing_sandbox
+
+
+@pytest.fixture
+def shop(standing_shop: Desk) -> Desk:
+    return standing_shop
+
+
+@pytest.fixture
+def own_shop(desk: Desk, sandbox: Sandbox) -> Desk:
+    """For tests that change the engine's settings, or its key."""
+    desk.service = sandbox.url
+    return desk
+
+
+@pytest.fixture
+def refused(place: Path, sandbox: Sandbox) -> Callable[[Done], str]:
     """Checks that an order was refused as it should be, and gives the sentence."""
 
     def check(done: Done) -> str:
@@ -29,7 +47,7 @@ def refused(shop: Desk, sandbox: Sandbox) -> Callable[[Done], str]:
         assert "Traceback" not in done.err
         assert len([line for line in done.err.splitlines() if line.startswith("reframe: ")]) == 1
         assert sandbox.posts == 0 and not sandbox.requests(phase="upload")
-        assert not (shop.place / "out").exists() or not any((shop.place / "out").iterdir())
+        assert not (place / "out").exists() or not any((place / "out").iterdir())
         return done.sentence
 
     return check
@@ -160,16 +178,16 @@ def test_an_unknown_resolution_names_the_choices(shop: Desk, movie: Path, refuse
     assert "540p, 720p, 1080p" in refused(shop.order(movie, "--resolution", "4k"))
 
 
-def test_without_a_key_nothing_is_sent(shop: Desk, movie: Path, refused: Refused) -> None:
-    shop.key = ""
-    assert "FAL_KEY" in refused(shop.order(movie))
+def test_without_a_key_nothing_is_sent(own_shop: Desk, movie: Path, refused: Refused) -> None:
+    own_shop.key = ""
+    assert "FAL_KEY" in refused(own_shop.order(movie))
 
 
 def test_a_service_that_would_get_the_key_in_clear_is_refused(
-    shop: Desk, movie: Path, refused: Refused
+    own_shop: Desk, movie: Path, refused: Refused
 ) -> None:
-    shop.service = "http://service.example"
-    assert "https" in refused(shop.order(movie))
+    own_shop.service = "http://service.example"
+    assert "https" in refused(own_shop.order(movie))
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write everywhere")
@@ -194,17 +212,17 @@ def test_a_pair_that_luma_refuses_is_not_sent_without_a_yes(
 
 
 def test_an_order_above_the_limit_is_not_sent_without_a_yes(
-    shop: Desk, movie: Path, refused: Refused
+    own_shop: Desk, movie: Path, refused: Refused
 ) -> None:
-    shop.run("settings", "confirm_above", "0.05")
-    words = ("--ratio", "9:16", "--dest", shop.place / "out")
-    sentence = refused(shop.run("run", movie, "--prompt", "more", *words))
+    own_shop.run("settings", "confirm_above", "0.05")
+    words = ("--ratio", "9:16", "--dest", own_shop.place / "out")
+    sentence = refused(own_shop.run("run", movie, "--prompt", "more", *words))
     assert "$0.12" in sentence and "--yes" in sentence
 
 
-def test_a_yes_does_not_help_against_the_cap(shop: Desk, movie: Path, refused: Refused) -> None:
-    shop.run("settings", "monthly_cap", "0.05")
-    assert "monthly_cap" in refused(shop.order(movie))
+def test_a_yes_does_not_help_against_the_cap(own_shop: Desk, movie: Path, refused: Refused) -> None:
+    own_shop.run("settings", "monthly_cap", "0.05")
+    assert "monthly_cap" in refused(own_shop.order(movie))
 
 
 def test_an_unknown_clip_of_a_timeline_names_those_there_are(

@@ -25,10 +25,12 @@ RANGES = [(0, 10), (13, 31), (37, 48)]
 
 
 @pytest.mark.skipif(not FOOTAGE.is_dir(), reason="the real footage is not here")
-def test_real_footage_gives_exactly_its_frames_as_movie_exr_and_timeline(shop: Desk) -> None:
-    timeline = shop.place / "new.otio"
+def test_real_footage_gives_exactly_its_frames_as_movie_exr_and_timeline(
+    standing_shop: Desk,
+) -> None:
+    timeline = standing_shop.place / "new.otio"
     movie = FOOTAGE / "car-detection.mp4"
-    done = shop.order(movie, "--in", 40, "--out", 140, "--timeline", timeline)
+    done = standing_shop.order(movie, "--in", 40, "--out", 140, "--timeline", timeline)
     assert done.code == 0, done.err
     result = done.json
     assert result["frames"] == 100
@@ -50,12 +52,12 @@ def test_real_footage_gives_exactly_its_frames_as_movie_exr_and_timeline(shop: D
 
 @pytest.mark.parametrize("codec", ["h264", "prores"])
 @pytest.mark.parametrize("rate", RATES, ids=lambda rate: rate.replace("/", "_"))
-def test_every_frame_lands_where_it_came_from(shop: Desk, rate: str, codec: str) -> None:
-    movie = make_movie(shop.place / "counter.mov", 48, rate, codec)
+def test_every_frame_lands_where_it_came_from(standing_shop: Desk, rate: str, codec: str) -> None:
+    movie = make_movie(standing_shop.place / "counter.mov", 48, rate, codec)
 
     def order(points: tuple[int, int]) -> Done:
         wish = "auto" if points == RANGES[1] else "never"
-        return shop.order(movie, "--in", points[0], "--out", points[1], "--exr", wish)
+        return standing_shop.order(movie, "--in", points[0], "--out", points[1], "--exr", wish)
 
     with ThreadPoolExecutor() as pool:
         done = list(pool.map(order, RANGES))
@@ -67,9 +69,9 @@ def test_every_frame_lands_where_it_came_from(shop: Desk, rate: str, codec: str)
     assert exr_counters(done[1].json["exr"]) == list(range(first, end))
 
 
-def test_a_second_run_into_the_same_folder_keeps_both(shop: Desk) -> None:
-    movie = make_movie(shop.place / "clip.mov", 10)
-    first, second = (shop.order(movie, "--exr", "never").json for _ in range(2))
+def test_a_second_run_into_the_same_folder_keeps_both(standing_shop: Desk) -> None:
+    movie = make_movie(standing_shop.place / "clip.mov", 10)
+    first, second = (standing_shop.order(movie, "--exr", "never").json for _ in range(2))
     assert first["folder"] != second["folder"]
     assert Path(first["video"]).is_file() and Path(second["video"]).is_file()
 
@@ -96,12 +98,12 @@ def test_the_upload_has_an_expiry(shop: Desk, sandbox: Sandbox) -> None:
 
 
 def test_the_position_and_the_rest_of_the_order_are_sent_as_asked(
-    shop: Desk, sandbox: Sandbox
+    standing_shop: Desk, standing_sandbox: Sandbox
 ) -> None:
-    movie = make_movie(shop.place / "clip.mov", 10)
-    done = shop.order(movie, "--position", "-0.1,0.25,1.2,0.5", "--resolution", "720p")
+    movie = make_movie(standing_shop.place / "clip.mov", 10)
+    done = standing_shop.order(movie, "--position", "-0.1,0.25,1.2,0.5", "--resolution", "720p")
     assert done.code == 0, done.err
-    (submit,) = sandbox.requests(phase="submit")
+    (submit,) = standing_sandbox.requests(phase="submit")
     assert submit.json is not None
     sent = {name: value for name, value in submit.json.items() if name != "video_url"}
     assert sent == {
@@ -119,11 +121,11 @@ def test_the_position_and_the_rest_of_the_order_are_sent_as_asked(
 
 @pytest.mark.parametrize("layout", ["zip-folder", "exr=file"])
 def test_an_exr_that_the_service_sends_is_delivered(
-    shop: Desk, sandbox: Sandbox, layout: str
+    standing_shop: Desk, standing_sandbox: Sandbox, layout: str
 ) -> None:
-    sandbox.fault(layout)
-    movie = make_movie(shop.place / "clip.mov", 12)
-    done = shop.order(movie, "--in", 2, "--out", 9)
+    standing_sandbox.fault(layout)
+    movie = make_movie(standing_shop.place / "clip.mov", 12)
+    done = standing_shop.order(movie, "--in", 2, "--out", 9)
     assert done.code == 0, done.err
     exr = done.json["exr"]
     last = 2 if layout == "exr=file" else 8
@@ -154,8 +156,8 @@ def test_a_hostile_archive_is_refused_and_the_movie_delivered(
     assert strangers <= before | {shop.home}
 
 
-def test_a_clip_of_a_timeline_comes_back_above_it(shop: Desk) -> None:
-    movie = make_movie(shop.place / "clip ü.mov", 48, 24)
+def test_a_clip_of_a_timeline_comes_back_above_it(standing_shop: Desk) -> None:
+    movie = make_movie(standing_shop.place / "clip ü.mov", 48, 24)
     rate = 24
     clip = otio.schema.Clip(
         "A012",
@@ -167,10 +169,10 @@ def test_a_clip_of_a_timeline_comes_back_above_it(shop: Desk) -> None:
     track = otio.schema.Track(
         "V1", [otio.schema.Gap(duration=otio.opentime.RationalTime(7, rate)), clip]
     )
-    source = shop.place / "cut.otio"
+    source = standing_shop.place / "cut.otio"
     otio.adapters.write_to_file(otio.schema.Timeline(tracks=[track]), str(source))
-    out = shop.place / "reframed.otio"
-    done = shop.order(source, "--clip", "A012", "--timeline", out, "--exr", "never")
+    out = standing_shop.place / "reframed.otio"
+    done = standing_shop.order(source, "--clip", "A012", "--timeline", out, "--exr", "never")
     assert done.code == 0, done.err
     assert movie_counters(done.json["video"]) == list(range(5, 25))
     read = otio.adapters.read_from_file(str(out))
@@ -191,12 +193,12 @@ def test_jobs_lists_what_was_done_and_resume_has_nothing_left(shop: Desk) -> Non
     assert nothing.code == 0 and "Nothing to resume" in nothing.out
 
 
-def test_an_estimate_sends_nothing(shop: Desk, sandbox: Sandbox) -> None:
-    movie = make_movie(shop.place / "clip.mov", 26)
-    quoted = shop.run("estimate", movie, "--json").json
+def test_an_estimate_sends_nothing(standing_shop: Desk, standing_sandbox: Sandbox) -> None:
+    movie = make_movie(standing_shop.place / "clip.mov", 26)
+    quoted = standing_shop.run("estimate", movie, "--json").json
     assert (quoted["billed_seconds"], quoted["usd"]) == (2, "0.12")
     assert quoted["saving"] == {"frames": 1, "usd": "0.06"}
-    assert sandbox.posts == 0 and not sandbox.requests(phase="upload")
+    assert standing_sandbox.posts == 0 and not standing_sandbox.requests(phase="upload")
 
 
 def test_a_rehearsal_needs_no_key_and_marks_itself(desk: Desk) -> None:

@@ -73,71 +73,63 @@ def test_an_unknown_order_can_be_let_go(shop: Desk, sandbox: Sandbox, movie: Pat
     assert sandbox.posts == 1
 
 
-@pytest.mark.parametrize(
-    "fault", ["token:reset-before-reading", "upload:reset-in-request", "upload:503", "status:502*3"]
-)
 def test_what_costs_nothing_is_tried_again_without_a_word(
-    shop: Desk, sandbox: Sandbox, movie: Path, fault: str
+    shop: Desk, sandbox: Sandbox, movie: Path
 ) -> None:
-    sandbox.fault(fault)
+    sandbox.fault("token:reset-before-reading", "upload:reset-in-request", "upload:503")
+    sandbox.fault("status:502*3")
+    done = shop.order(movie, "--exr", "never")
+    assert done.code == 0, done.err
+    assert sandbox.posts == 1
+    assert sandbox.faults.pending() == []
+
+
+#: One after the other, all in the life of one job.
+WHILE_WAITING = [
+    ["status:html*2", "status:unknown-status*2", "status:lost-answer*2", "status:extra*9"],
+    ["result:html", "result:reset-mid-body", "result:missing=exr_file"],
+]
+
+
+@pytest.mark.parametrize("faults", WHILE_WAITING, ids=["status", "result"])
+def test_bad_answers_while_waiting_are_not_a_failure_of_the_job(
+    shop: Desk, sandbox: Sandbox, movie: Path, faults: list[str]
+) -> None:
+    sandbox.fault(*faults)
     done = shop.order(movie, "--exr", "never")
     assert done.code == 0, done.err
     assert sandbox.posts == 1
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        "status:html*2",
-        "status:unknown-status*2",
-        "status:lost-answer*2",
-        "status:extra*9",
-        "result:html",
-        "result:reset-mid-body",
-        "result:missing=exr_file",
-    ],
-)
-def test_a_bad_answer_while_waiting_is_not_a_failure_of_the_job(
-    shop: Desk, sandbox: Sandbox, movie: Path, fault: str
+def test_a_download_that_breaks_in_every_way_goes_on(
+    shop: Desk, sandbox: Sandbox, movie: Path
 ) -> None:
-    sandbox.fault(fault)
-    done = shop.order(movie, "--exr", "never")
-    assert done.code == 0, done.err
-    assert sandbox.posts == 1
-
-
-@pytest.mark.parametrize(
-    "fault",
-    ["download:truncated", "download:reset-mid-body", "download:changed-etag", "download:503"],
-)
-def test_a_download_that_breaks_goes_on(
-    shop: Desk, sandbox: Sandbox, movie: Path, fault: str
-) -> None:
-    sandbox.fault(fault)
+    sandbox.fault("download:truncated", "download:reset-mid-body", "download:changed-etag")
+    sandbox.fault("download:503")
     done = shop.order(movie, "--exr", "never")
     assert done.code == 0, done.err
     assert movie_counters(done.json["video"]) == list(range(8))
 
 
-@pytest.mark.parametrize(
-    ("kind", "says"),
-    [
-        ("content_policy_violation", "prompt"),
-        ("video_duration_too_long", "out point"),
-        ("generation_timeout", ""),
-        ("internal_server_error", ""),
-        ("file_download_error", ""),
-    ],
-)
+REFUSALS = {
+    "content_policy_violation": "prompt",
+    "video_duration_too_long": "out point",
+    "generation_timeout": "",
+    "internal_server_error": "",
+    "file_download_error": "",
+}
+
+
 def test_a_refusal_is_one_sentence_of_advice_and_exit_3(
-    shop: Desk, sandbox: Sandbox, movie: Path, kind: str, says: str
+    shop: Desk, sandbox: Sandbox, movie: Path
 ) -> None:
-    sandbox.fault(f"refuse={kind}")
-    done = shop.order(movie, "--exr", "never")
-    assert done.code == 3, done.err
-    assert done.json["error"]["code"] == kind
-    assert says in done.sentence
-    assert sandbox.posts == 1
+    for posts, (kind, says) in enumerate(REFUSALS.items(), start=1):
+        sandbox.fault(f"refuse={kind}")
+        done = shop.order(movie, "--exr", "never")
+        assert done.code == 3, done.err
+        assert done.json["error"]["code"] == kind
+        assert says in done.sentence
+        assert sandbox.posts == posts
 
 
 def test_the_charge_is_fals_own_where_it_names_one(

@@ -40,10 +40,12 @@ class Desk:
     service: str = ""
     key: str = MARKED_KEY
     environment: dict[str, str] = field(default_factory=dict)
+    #: A home that other tests use as well.
+    shared_home: Path | None = None
 
     @property
     def home(self) -> Path:
-        return self.place / "home"
+        return self.shared_home or self.place / "home"
 
     def variables(self) -> dict[str, str]:
         """The environment that commands run in."""
