@@ -33,6 +33,10 @@ def finished(
     sequence = ExrSequence(
         str(place / "exr" / "result.%06d.exr"), first, first + count - 1, "ACEScg", "video"
     )
+    if exr:
+        Path(sequence.pattern).parent.mkdir(exist_ok=True)
+        for number in range(sequence.first, sequence.last + 1):
+            Path(sequence.path(number)).touch()
     delivery = Delivery(
         video=str(video),
         exr=sequence if exr else None,

@@ -178,7 +178,7 @@ CLASSES: dict[str, ClassSpec] = {
     "TimeOffset": ClassSpec({"time_offset": _int(0)}),
     "Switch": ClassSpec({"which": _int(0)}, inputs=10),
     "Merge2": ClassSpec({"operation": _text("over")}, inputs=3),
-    "Shuffle2": ClassSpec({"in1": _text("rgba"), "out1": _text("rgba")}, inputs=2),
+    "Shuffle2": ClassSpec({"in1": _text("rgba")}, inputs=2),
     "Dot": ClassSpec(),
     "StickyNote": ClassSpec(inputs=0, image=False),
     "Group": ClassSpec(inputs=10),
