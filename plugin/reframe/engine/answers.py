@@ -194,7 +194,15 @@ class Answers:
 
 
 def _as_text(settings: Settings) -> calls.Settings:
+    return calls.Settings(_values(settings), _values(Settings()))
+
+
+def _values(settings: Settings) -> dict[str, str]:
     values = settings.model_dump(mode="json")
-    return calls.Settings(
-        {name: "" if value is None else str(value) for name, value in values.items()}
-    )
+    return {name: _text(value) for name, value in values.items()}
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)

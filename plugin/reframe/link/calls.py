@@ -194,7 +194,10 @@ class Month:
 
 @dataclass(frozen=True)
 class Settings:
+    """Each setting's value as text; in answers, also what it is unless the user says otherwise."""
+
     values: Dict[str, str] = field(default_factory=dict)
+    defaults: Dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

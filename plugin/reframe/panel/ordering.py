@@ -10,8 +10,9 @@ from reframe.link import calls
 from reframe.model.errors import BadInput, Cancelled, ReframeError
 from reframe.model.order import Job, Order, Target
 
+from .network import service_url
 from .rendering import Watch, remove_rendered, rendered
-from .session import Session, service_url
+from .session import Session
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,12 @@ def order_as_it_stands(session: Session, *, rehearsal: bool) -> Order:
         raise BadInput("Write what shall appear around the picture, within the prompt's limit.")
     if state.pricing.problem is not None:
         raise state.pricing.problem
-    target = Target(folder=str(session.folder), host=session.name, placement=selected.placement)
+    target = Target(
+        folder=str(session.folder),
+        exr=state.settings.values.get("exr", "auto"),
+        host=session.name,
+        placement=selected.placement,
+    )
     return Order(
         clip=clip,
         shapes=state.framing.shapes,

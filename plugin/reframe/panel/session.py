@@ -5,7 +5,6 @@ A session outlives the widgets, which a host may destroy and make again.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Callable, Dict, Optional, Tuple, TypeVar
 
@@ -16,6 +15,8 @@ from reframe.model.errors import ReframeError
 from reframe.model.order import Job, Media
 
 from .engine import Engine
+from .network import Network
+from .network import service_url as service_url
 from .placement import Placements
 from .screening import Screening
 from .state import PanelState
@@ -27,11 +28,6 @@ OpenFile = Callable[[str, Callable[[str], Media]], Host]
 
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
-
-
-def service_url() -> str:
-    """The service that orders go to: empty for fal itself."""
-    return os.environ.get("REFRAME_SERVICE_URL", "").rstrip("/")
 
 
 class Session:
@@ -50,8 +46,7 @@ class Session:
     ) -> None:
         self.state = PanelState()
         self.host = host
-        #: Where deliveries go.
-        self.folder = Path.home() / "Reframe"
+        self._folder: Optional[Path] = None
         self.post = post
         self.worker = Worker(post)
         self.engine = Engine(
@@ -63,10 +58,21 @@ class Session:
             self.worker, self.engine, self.state, lambda: self._host_to_place_in, name
         )
         self.screening = Screening(self.state, self.worker, self.engine)
+        self.network = Network(self.state.network, self.worker, self.engine)
         self.state.footage.bind(("selected",), self._show_footage)
         self._open_file = open_file
         self.name = name
         self._over = False
+
+    @property
+    def folder(self) -> Path:
+        """Where deliveries go: as the settings say, unless this panel was told otherwise."""
+        named = self.state.settings.values.get("folder", "")
+        return self._folder or (Path(named) if named else Path.home() / "Reframe")
+
+    @folder.setter
+    def folder(self, folder: Path) -> None:
+        self._folder = folder
 
     @property
     def opens_files(self) -> bool:
@@ -148,11 +154,14 @@ class Session:
         question = calls.Settings(changes)
 
         def show(settings: calls.Settings) -> None:
-            state.take(settings.values)
+            state.take(settings.values, settings.defaults, changes)
             self.ask_month()
 
         self.worker.do(
-            "engine", lambda: self.engine.ask(calls.CHANGE_SETTINGS, question), show, state.refuse
+            "settings",
+            lambda: self.engine.ask(calls.CHANGE_SETTINGS, question),
+            show,
+            lambda problem: state.refuse(problem, changes),
         )
 
     def ask_month(self) -> None:
@@ -176,7 +185,12 @@ class Session:
         state = self.state
         state.connection.connected(self.engine.may_spend)
         self._ask(calls.JOBS, calls.Search(), self._take_all)
-        self._ask(calls.SETTINGS, calls.Nothing(), lambda found: state.settings.take(found.values))
+        self._ask(
+            calls.SETTINGS,
+            calls.Nothing(),
+            lambda found: state.settings.take(found.values, found.defaults),
+        )
+        self.network.look()
         self._ask(calls.ENDPOINT, calls.At(service_url()), state.framing.set_endpoint)
         self.ask_month()
 

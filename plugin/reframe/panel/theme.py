@@ -118,6 +118,7 @@ QFrame[role="well"] { background: {well}; }
 QScrollArea > QWidget > QWidget { background: {window}; }
 QLabel[role="dim"] { color: {dim}; }
 QLabel[role="heading"] { color: {dim}; }
+QLabel[role="good"] { color: {green}; }
 QLabel[role="warning"] { color: {amber}; }
 QLabel[role="stopped"] { color: {red}; }
 QFrame[role="line"] { background: {line}; border: none; max-height: 1px; min-height: 1px; }

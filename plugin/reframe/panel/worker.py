@@ -21,8 +21,8 @@ Result = TypeVar("Result")
 Post = Callable[[Callable[[], None]], None]
 Failed = Callable[[ReframeError], None]
 
-#: The lanes and their threads. A host is asked one thing at a time.
-LANES = {"host": 1, "engine": 3, "frames": 2, "film": 1, "disk": 1}
+#: The lanes and their threads. A host is asked one thing at a time; settings change in order.
+LANES = {"host": 1, "engine": 3, "settings": 1, "frames": 2, "film": 1, "disk": 1}
 
 log = logging.getLogger(__name__)
 

@@ -6,6 +6,7 @@ from .connection import Connection
 from .footage import Footage
 from .framing import Framing
 from .jobs import Jobs
+from .network import NetworkState
 from .observable import Observable, Unbind
 from .placing import Placing
 from .pricing import Pricing
@@ -38,6 +39,7 @@ class PanelState:
         self.placing = Placing()
         self.connection = Connection()
         self.settings = SettingsState()
+        self.network = NetworkState()
         self.footage.bind(("selected",), self._measure)
         self.footage.bind(("selected", "range"), self._price)
         self.framing.bind(("ratios", "resolution", "endpoint"), self._price)

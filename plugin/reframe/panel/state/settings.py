@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, Optional
+from typing import Dict, Iterable, Optional
 
 from reframe.model.errors import ReframeError
 
@@ -15,13 +15,28 @@ class SettingsState(Observable):
     def __init__(self) -> None:
         super().__init__()
         self.values: Dict[str, str] = {}
+        #: What each setting is unless the user says otherwise.
+        self.defaults: Dict[str, str] = {}
         #: Why the last change was not taken.
         self.problem: Optional[ReframeError] = None
+        #: By setting, why its last change was not taken; what is set is still as it was.
+        self.mistakes: Dict[str, str] = {}
 
-    def take(self, values: Dict[str, str]) -> None:
+    def take(
+        self,
+        values: Dict[str, str],
+        defaults: Optional[Dict[str, str]] = None,
+        changed: Iterable[str] = (),
+    ) -> None:
+        """What the settings are now, after ``changed`` ones were taken."""
         self.values, self.problem = dict(values), None
-        self._tell("values", "problem")
+        self.defaults = dict(defaults or self.defaults)
+        for name in changed:
+            self.mistakes.pop(name, None)
+        self._tell("values", "problem", "mistakes")
 
-    def refuse(self, problem: ReframeError) -> None:
+    def refuse(self, problem: ReframeError, changed: Iterable[str] = ()) -> None:
         self.problem = problem
-        self._tell("problem")
+        for name in changed:
+            self.mistakes[name] = problem.message
+        self._tell("problem", "mistakes")
