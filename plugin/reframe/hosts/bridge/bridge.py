@@ -107,6 +107,10 @@ class Bridge:
         if self._panel is not None:
             self._panel.outbox.send({"raise": True})
 
+    def wait(self, seconds: Optional[float] = None) -> bool:
+        """Wait for the end of the panel's process; whether it has come."""
+        return self._panel is None or self._panel.ended.wait(seconds)
+
     def close(self) -> None:
         """Serve no more: the panel is told that its host has ended."""
         if self._panel is not None:
@@ -132,6 +136,8 @@ class _Panel:
         self._problem: Optional[Interrupted] = None
         #: Nothing is served any more.
         self.over = threading.Event()
+        #: The panel's process has ended.
+        self.ended = threading.Event()
         threading.Thread(target=self._listen, name="reframe-bridge-in", daemon=True).start()
 
     @property
@@ -171,6 +177,7 @@ class _Panel:
         self.leave()
         self._pipe.close_source()
         self._process.wait()
+        self.ended.set()
 
     def _say_why(self, gone: Gone) -> None:
         """Nothing that ends well has to be said; everything else has its cause."""
