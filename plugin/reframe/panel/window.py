@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Optional
 
+from .guide import Guide
 from .handover import show
 from .header import Header
 from .notices import Notices
@@ -42,6 +43,7 @@ class Panel(QtWidgets.QWidget):
         dress(self, self.theme)
         self.header = Header(session, self.theme)
         self.notices = Notices(session, self.theme)
+        self.guide = Guide(session, self.theme, self)
         self.order = OrderPage(session, self.theme)
         self.result = Result(session, self.theme)
         self.settings = SettingsView(session, self.theme)
@@ -51,6 +53,7 @@ class Panel(QtWidgets.QWidget):
         self._lay_out()
         self.header.settings.connect(session.state.stage.show_settings)
         self.order.opening.connect(self.header.choose_file)
+        self.guide.opening.connect(self.header.choose_file)
         show(self, session.state.stage, ("page",), self._turn)
 
     def sizeHint(self) -> QtCore.QSize:
@@ -80,6 +83,7 @@ class Panel(QtWidgets.QWidget):
         rows.setSpacing(2 * GRID)
         rows.addWidget(self.header)
         rows.addWidget(self.notices)
+        rows.addWidget(self.guide)
         rows.addWidget(self._pages, 1)
         rows.addWidget(self.price)
         rows.addWidget(line())

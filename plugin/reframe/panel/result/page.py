@@ -28,7 +28,7 @@ class Result(QtWidgets.QWidget):
         self.view = ResultView(session, theme)
         self.transport = Transport(session, theme)
         self.summary = Summary(session, theme)
-        self.places = Places(session)
+        self.places = Places(session, self)
         self.folder = push(self.tr("Show in folder"), self.tr("The files of this delivery"))
         self.report = push(self.tr("Report"), self.tr("The whole report, in the browser"))
         self.back = push(self.tr("Back to the order"), self.tr("Back to the order  (Esc)"))

@@ -17,8 +17,8 @@ from reframe.panel.widgets import breakable, heading, push, text
 class Places(QtWidgets.QWidget):
     """A button for each choice of the host, the default first; nothing where it has none."""
 
-    def __init__(self, session: Session) -> None:
-        super().__init__()
+    def __init__(self, session: Session, parent: QtWidgets.QWidget) -> None:
+        super().__init__(parent)
         self._session, self._placing = session, session.state.placing
         self._viewing = session.state.viewing
         self.buttons: Dict[str, QtWidgets.QPushButton] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .connection import Connection
+from .first_steps import FirstSteps
 from .footage import Footage
 from .framing import Framing
 from .jobs import Jobs
@@ -40,6 +41,7 @@ class PanelState:
         self.connection = Connection()
         self.settings = SettingsState()
         self.network = NetworkState()
+        self.first_steps = FirstSteps(self.settings, self.jobs, self.network, self.connection)
         self.footage.bind(("selected",), self._measure)
         self.footage.bind(("selected", "range"), self._price)
         self.framing.bind(("ratios", "resolution", "endpoint"), self._price)
