@@ -17,6 +17,7 @@ class Bin(Thing):
     def addItem(self, item: Any) -> Any:
         self.studio.writes("addItem")
         self._record.children.append(item.guid())
+        self.studio.adopt(item)
         return self._wrap(item.guid())
 
     def removeItem(self, item: Any) -> None:

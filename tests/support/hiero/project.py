@@ -42,6 +42,10 @@ class Project(Thing):
         _, before = self.studio.undo_steps.pop()
         self.studio.store = before
 
+    def close(self) -> None:
+        """Without saving, and without a question."""
+        self.studio.close_project(self._guid)
+
     def undoItemText(self) -> str:
         return self.studio.undo_steps[-1][0] if self.studio.undo_steps else ""
 

@@ -106,6 +106,17 @@ class Studio:
         self._open.append(opened.guid())
         return opened
 
+    def adopt(self, bin_item: Any) -> None:
+        """A sequence that comes into a bin is one of the project's."""
+        if isinstance(bin_item, self.core.BinItem):
+            content = bin_item.activeItem()
+            if isinstance(content, self.core.Sequence) and self._open:
+                content._record.project = self._open[-1]
+                self.store[self._open[-1]].sequences.append(content.guid())
+
+    def close_project(self, guid: str) -> None:
+        self._open.remove(guid)
+
     def add_sequence(self, project: Any, name: str, rate: Fraction) -> Any:
         """A sequence in a project, in front."""
         sequence = self.core.Sequence(name, rate)

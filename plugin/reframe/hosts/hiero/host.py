@@ -27,14 +27,14 @@ def _here(work: Callable[[], Any]) -> Any:
 class HieroHost(Host):
     """The selection in the timeline; results on a new track and in a bin.
 
-    ``hiero`` is the module, with ``core`` and ``ui``. ``main`` changes over into its main thread,
-    where everything must be done; without it, this is called from there. ``version`` is said in
-    reports.
+    ``hiero`` is the module, with ``core`` and ``ui``. ``main_thread`` changes over into its main
+    thread, where everything must be done; without it, this is called from there. ``version`` is
+    said in reports.
     """
 
-    def __init__(self, hiero: Any, *, main: Main = _here, version: str = "") -> None:
+    def __init__(self, hiero: Any, *, main_thread: Main = _here, version: str = "") -> None:
         self._hiero = hiero
-        self._main = main
+        self._main = main_thread
         self._version = version
 
     @property

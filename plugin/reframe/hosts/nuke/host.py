@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, Callable, FrozenSet, Optional, Tuple, TypeVar
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Callable,
+    FrozenSet,
+    Optional,
+    Sequence,
+    Tuple,
+    TypeVar,
+    Union,
+)
 
 from reframe.hosts.port import (
     MARKS,
@@ -25,7 +35,7 @@ from .graph import script_name
 from .main_thread import MainThread
 
 if TYPE_CHECKING:
-    from .api import Nuke
+    from .api import Node, Nuke
 
 Result = TypeVar("Result")
 
@@ -63,6 +73,10 @@ class NukeHost(Host):
 
     def selection(self) -> Selection:
         return self._in_nuke("say what is selected", lambda: selecting.selection(self._nuke))
+
+    def look_at(self, nodes: Sequence[Union[Node, str]]) -> Selection:
+        """Nodes of the script, or their full names, as if they were selected."""
+        return self._in_nuke("look at the nodes", lambda: selecting.of_nodes(self._nuke, nodes))
 
     def render(self, selected: Selected, folder: str, meter: Meter) -> Clip:
         """As the port says; ``meter`` is called in Nuke's main thread."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, List, Optional, Tuple, Union
+from typing import TYPE_CHECKING, Any, List, Optional, Sequence, Tuple, Union
 
 from reframe.hosts.port import AS_SEEN, SOURCE, Declined, Selected, Selection
 from reframe.model.errors import BadInput
@@ -45,6 +45,22 @@ def selection(nuke: Nuke) -> Selection:
     chosen = [n for n, clip in enumerate(clips) if clip.placement["node"] == last]
     where_from = "selected in the node graph" if nodes else ""
     return Selection(tuple(clips), tuple(declined), chosen[0] if chosen else 0, where_from)
+
+
+def of_nodes(nuke: Nuke, nodes: Sequence[Union[Node, str]]) -> Selection:
+    """Nodes, or their full names, as if they were selected. Raises `BadInput` for no such node."""
+    clips: List[Selected] = []
+    declined: List[Declined] = []
+    for each in nodes:
+        node = nuke.toNode(each) if isinstance(each, str) else each
+        if node is None:
+            raise BadInput(f"There is no node {each!r} in this script.")
+        looked_at = look_at(nuke, node)
+        if isinstance(looked_at, Selected):
+            clips.append(looked_at)
+        else:
+            declined.append(looked_at)
+    return Selection(tuple(clips), tuple(declined), where_from="named")
 
 
 def _last_selected(nuke: Nuke) -> str:
