@@ -51,6 +51,20 @@ def test_the_same_frames_stand_one_above_the_other(source: Path, place: Path) ->
     assert numbers(sheet, second, 202) == [0, 8, 16, 24]
 
 
+def test_captions_have_the_plates_numbers(source: Path, place: Path) -> None:
+    def captions(first: int) -> bytes:
+        path = place / f"{first}.png"
+        request = SheetRequest(str(source), str(source), str(path), columns=1, first=first)
+        draw_sheet(request, go_on)
+        with Image.open(path) as picture:
+            pixels = np.asarray(picture.convert("RGB"))
+        below = MARGIN + 38 + 203
+        return pixels[below : below + 40].tobytes()
+
+    assert captions(988) == captions(988)
+    assert captions(988) != captions(0)
+
+
 def test_a_shorter_result_decides_which_frames_are_shown(
     clips: Clips, source: Path, tmp_path: Path
 ) -> None:

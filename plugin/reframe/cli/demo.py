@@ -61,4 +61,5 @@ def _sheet(job: Job) -> str:
     if delivery is None:
         return ""
     destination = str(Path(delivery.folder) / f"{Path(delivery.video).stem}_sheet.png")
-    return run(SHEET, SheetRequest(delivery.proxy, delivery.video, destination), go_on).path
+    request = SheetRequest(delivery.proxy, delivery.video, destination, first=job.clip.range.start)
+    return run(SHEET, request, go_on).path

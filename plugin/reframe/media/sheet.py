@@ -60,7 +60,8 @@ def draw_sheet(request: SheetRequest, meter: Meter) -> Written:
     destination = Path(request.destination)
     destination.parent.mkdir(parents=True, exist_ok=True)
     with part_file(destination) as part:
-        _drawn(rows, wanted).save(part, "PNG", optimize=True)
+        numbers = [request.first + frame for frame in wanted]
+        _drawn(rows, numbers).save(part, "PNG", optimize=True)
     return Written(str(destination))
 
 
@@ -97,25 +98,25 @@ def _row(
     return _Row(title, words, pictures, height)
 
 
-def _drawn(rows: list[_Row], wanted: list[int]) -> Image.Image:
-    width = 2 * _MARGIN + len(wanted) * _COLUMN + (len(wanted) - 1) * _GAP
+def _drawn(rows: list[_Row], numbers: list[int]) -> Image.Image:
+    width = 2 * _MARGIN + len(numbers) * _COLUMN + (len(numbers) - 1) * _GAP
     height = 2 * _MARGIN - 20 + sum(_HEADING + row.height + _CAPTION for row in rows)
     sheet = Image.new("RGB", (width, height), _GROUND)
     top = _MARGIN
     for row in rows:
-        _draw_row(sheet, row, wanted, top)
+        _draw_row(sheet, row, numbers, top)
         top += _HEADING + row.height + _CAPTION
     return sheet
 
 
-def _draw_row(sheet: Image.Image, row: _Row, wanted: list[int], top: int) -> None:
+def _draw_row(sheet: Image.Image, row: _Row, numbers: list[int], top: int) -> None:
     heading, caption = ImageFont.load_default(20), ImageFont.load_default(14)
     pen = ImageDraw.Draw(sheet)
     pen.text((_MARGIN, top + 20), row.title, _TEXT, heading, anchor="ls")
     after = _MARGIN + pen.textlength(row.title, heading) + 16
     pen.text((after, top + 20), row.facts, _QUIET, caption, anchor="ls")
     top += _HEADING
-    for column, frame in enumerate(wanted):
+    for column, frame in enumerate(numbers):
         middle = _MARGIN + column * (_COLUMN + _GAP) + _COLUMN // 2
         if column < len(row.pictures):
             picture = row.pictures[column]

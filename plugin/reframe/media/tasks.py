@@ -136,6 +136,8 @@ class SheetRequest:
     movie: str
     destination: str
     columns: int = 4
+    #: The number of the first frame, as the plate has it.
+    first: int = 0
 
 
 @dataclass(frozen=True)

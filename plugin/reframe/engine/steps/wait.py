@@ -30,14 +30,15 @@ def wait(work: Work) -> Answered:
 
 def _wait(work: Work, ticket: Ticket) -> Answer:
     pause, silence = _FIRST_PAUSE, _Silence(work.settings.patience)
-    work.tell(Live(doing="waiting for fal"))
+    at = "the sandbox" if work.job.rehearsal else "fal"
+    work.tell(Live(doing=f"waiting for {at}"))
     while True:
         try:
             progress = work.service.status(ticket)
             if progress.state == "completed":
                 return work.service.result(ticket)
             silence.end()
-            work.tell(Live(doing=_in_words(progress)))
+            work.tell(Live(doing=_in_words(progress, at)))
         except (Unreachable, Refused) as problem:
             silence.bear(problem)
             work.tell(Live(doing="asking again", trouble=problem.message))
@@ -67,11 +68,11 @@ class _Silence:
             raise problem
 
 
-def _in_words(progress: Progress) -> str:
+def _in_words(progress: Progress, at: str) -> str:
     if progress.state == "queued":
         before = f", {progress.position} before it" if progress.position else ""
-        return f"in fal's queue{before}"
-    return "painting at fal"
+        return f"in the queue at {at}{before}"
+    return f"painting at {at}"
 
 
 def _stopped(work: Work, ticket: Ticket) -> Answer:
