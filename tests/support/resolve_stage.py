@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
+from reframe.hosts.port import Choice, Selected
 from reframe.hosts.resolve import ResolveHost
 from reframe.hosts.resolve.rendering import Patience
 from reframe.model.geometry import Size
@@ -23,6 +24,18 @@ from support.resolve.snapshot import everything_else, results
 HASTY = Patience(pause=0, start=0.2, stall=0.2)
 
 
+class Preferring(ResolveHost):
+    """The adapter with another choice at the head of the same list."""
+
+    def first(self, key: str) -> Preferring:
+        self.key = key
+        return self
+
+    def placements(self, selected: Selected) -> tuple[Choice, ...]:
+        choices = super().placements(selected)
+        return tuple(sorted(choices, key=lambda choice: choice.key != self.key))
+
+
 @dataclass
 class ResolveStage:
     """A timeline with the clip on V1 between neighbours, and a title above a part of it."""
@@ -31,10 +44,13 @@ class ResolveStage:
     resolve: Resolve
     clip: Clip
     item: TimelineItem
-    host: ResolveHost | None = field(default=None)
+    #: The choice that is offered first, to run the suite on it.
+    first_choice: str = "track"
+    #: The clip is selected in the media pool, and the timeline is empty.
+    pooled: bool = False
 
     def open(self) -> ResolveHost:
-        return ResolveHost(self.resolve, patience=HASTY)
+        return Preferring(self.resolve, patience=HASTY).first(self.first_choice)
 
     def everything_else(self) -> object:
         return everything_else(self.resolve)
@@ -47,7 +63,9 @@ class ResolveStage:
         over = next(item for job, _, item in results(self.resolve) if job == job_id)
         found = []
         for frame in range(over.start, over.end):
-            if self.clip.path:
+            if self.pooled:
+                original = self.clip.range.start + frame - 86400
+            elif self.clip.path:
                 assert self.item.start <= frame < self.item.end
                 first = self.item.takes[0][1] if self.item.takes else int(self.item.source)
                 original = self.first + first + (frame - self.item.start)
@@ -58,7 +76,8 @@ class ResolveStage:
 
     @property
     def first(self) -> int:
-        return self.clip.range.start - int(self.item.source)
+        """The number of the first frame of the clip's media."""
+        return self.item.takes[0][0].first if self.item.takes else self.item.media.first
 
     @contextmanager
     def full(self) -> Iterator[None]:
@@ -82,6 +101,7 @@ def on_a_timeline(
     start: int = 86400,
     version: tuple[int, ...] = (21, 0, 4),
     quirks: Quirks | None = None,
+    first_choice: str = "track",
     frames: int = 500,
     source: int = 100,
     duration: int = 48,
@@ -111,4 +131,17 @@ def on_a_timeline(
     if version < (21, 0, 4):
         timeline.selected = []
         timeline.playhead = at + 1
-    return ResolveStage(folder, resolve, clip, item)
+    return ResolveStage(folder, resolve, clip, item, first_choice)
+
+
+def in_the_media_pool(folder: Path, first_choice: str = "timeline") -> ResolveStage:
+    """The same movie, selected in the media pool, with marks; nothing under the playhead."""
+    stage = on_a_timeline(folder, first_choice=first_choice)
+    project, timeline = parts(stage.resolve)
+    media = stage.item.media
+    timeline.selected, timeline.playhead = [], timeline.end + 10
+    project.pool.selected = [media]
+    media.marks = (200, 260)
+    stage.clip = replace(stage.clip, name=media.name, range=FrameRange(200, 260))
+    stage.pooled = True
+    return stage

@@ -126,7 +126,8 @@ class Project(Remote):
         """On top of what is loaded. In and out of Deliver are the timeline's marks."""
         self.renderer.set(settings={**self.renderer.state.settings, **settings})
         timeline = self.timeline
-        if timeline is not None and "MarkIn" in settings and "MarkOut" in settings:
+        marked = self.world.quirks.render_sets_marks and "MarkIn" in settings
+        if timeline is not None and marked:
             first, last = int(settings["MarkIn"]), int(settings["MarkOut"])
             timeline.marks = (first - timeline.start, last + 1 - timeline.start)
         return True

@@ -35,6 +35,9 @@ class Quirks:
     no_presets: bool = False
     #: Listed, and refused when set (§1.6): ids of codecs.
     unusable_codecs: tuple[str, ...] = ()
+    #: In and out of a render become the timeline's marks: why they are put back (§2.4). Whether it
+    #: is so is not known; before 19.1 no script could put them back.
+    render_sets_marks: bool = True
     #: So many frames more than the marks ask for are rendered.
     render_extra: int = 0
     #: Fresh stills and sequences ignore endFrame until "Out" was written once (§2.3).

@@ -9,8 +9,9 @@ from reframe.hosts.port import ELSEWHERE
 from reframe.model.errors import BadInput
 
 from .address import Address
-from .api import Thing, ask_int, ask_list, ask_text, unique_id
+from .api import Thing, ask_dict, ask_int, ask_list, ask_text, unique_id
 from .items import Item, item_of
+from .media import media_id
 from .opened import Opened, id_of
 
 
@@ -39,10 +40,11 @@ def require_timeline(now: Opened, address: Address) -> Thing:
     return now.timeline
 
 
-def find_item(timeline: Thing, address: Address, now: Opened) -> Item:
+def find_item(timeline: Thing, address: Address, now: Opened, *, other_take: bool = False) -> Item:
     """The clip as it lies now: moved perhaps, but playing what it played.
 
-    Raises `BadInput` with the code `ELSEWHERE` when it is not there, or plays other frames.
+    With ``other_take`` it may show another take of its own, as it does when a result was placed
+    as one. Raises `BadInput` with the code `ELSEWHERE` when it is not there, or plays other frames.
     """
     found = [(thing, track) for track, thing in video_items(timeline)]
     item = _by_id(found, address, now) or _by_place(found, address, now)
@@ -52,14 +54,30 @@ def find_item(timeline: Thing, address: Address, now: Opened) -> Item:
             "put it back, or place the result in the bin only.",
             ELSEWHERE,
         )
-    media = item.media.id if item.media else ""
-    if (item.left, item.duration) != (address.left, address.duration) or media != address.media:
+    if not _plays_the_same(item, address) and not (other_take and _has_take(item, address)):
         raise BadInput(
             f"The clip {address.name!r} no longer plays the frames that were sent; put it back as "
             "it was, or place the result in the bin only.",
             ELSEWHERE,
         )
     return item
+
+
+def _plays_the_same(item: Item, address: Address) -> bool:
+    media = item.media.id if item.media else ""
+    playing = (media, item.left, item.duration)
+    return playing == (address.media, address.left, address.duration)
+
+
+def _has_take(item: Item, address: Address) -> bool:
+    """Whether the frames that were sent are a take of the item, as long as it was."""
+    if item.duration != address.duration:
+        return False
+    for index in range(1, (ask_int(item.thing, "GetTakesCount") or 0) + 1):
+        take = ask_dict(item.thing, "GetTakeByIndex", index)
+        if media_id(take.get("mediaPoolItem")) == address.media:
+            return True
+    return False
 
 
 def video_items(timeline: Thing) -> Iterator[Tuple[int, Thing]]:

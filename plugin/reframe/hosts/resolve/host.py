@@ -78,7 +78,7 @@ class ResolveHost(Host):
         address = Address.of(selected.placement)
         require_project(now, address)
         if address.on_timeline:
-            find_item(require_timeline(now, address), address, now)
+            find_item(require_timeline(now, address), address, now, other_take=True)
         return choices_for(selected)
 
     def place(self, job: Job, choice: str) -> Placed:

@@ -16,8 +16,10 @@ def put(task: Task, result: Result, undo: Undo) -> None:
     """Add the take and select it. Raises `BadInput` when it would not fill the clip exactly, and
     `Interrupted` when the clip is not as long as before, with the takes as they were."""
     item = _require_whole(task)
-    takes, selected = _count(item.thing), ask_int(item.thing, "GetSelectedTakeIndex") or 1
-    number = take_of(item.thing, result.shown)
+    number = take_of(item.thing, result.shown)  # one that a broken-off placement left
+    takes = _count(item.thing) - (2 if number else 0)
+    selected = ask_int(item.thing, "GetSelectedTakeIndex") or 1
+    selected = 1 if selected == number else selected
     undo.by(lambda: _take_out(item.thing, result.shown, selected, takes))
     if not number:
         first, last = task.rule.lead, task.rule.lead + task.rule.frames  # half-open (§2.1)
@@ -66,5 +68,5 @@ def _take_out(thing: Thing, media: Thing, selected: int, before: int) -> None:
         return
     ask(thing, "SelectTakeByIndex", selected)
     ask(thing, "DeleteTakeByIndex", number)
-    if not before and _count(thing) == 1:
+    if before <= 0 and _count(thing) == 1:
         ask(thing, "FinalizeTake")

@@ -70,7 +70,7 @@ def task_of(now: Opened, job: Job, choice: str, findings: Findings, learn: Learn
         return task
     if not address.on_timeline:
         raise BadInput("The clip came from the media pool, so there is no track to place it on.")
-    item = find_item(require_timeline(now, address), address, now)
+    item = find_item(require_timeline(now, address), address, now, other_take=True)
     if not sent.within(FrameRange(address.base, address.base + item.duration)):
         raise BadInput("What was sent is not in the clip any more; place it in the bin.", ELSEWHERE)
     return replace(task, item=item)

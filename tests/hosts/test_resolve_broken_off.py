@@ -1,0 +1,139 @@
+"""A placement that breaks off at any moment: placed once or not at all, and never twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from reframe.model.errors import ReframeError
+from support.finished import finished
+from support.resolve import Killed
+from support.resolve_stage import ResolveStage, on_a_timeline
+
+CHOICES = ("track", "track-exr", "take", "take-exr", "timeline", "timeline-exr", "bin")
+
+
+def placing(stage: ResolveStage) -> Callable[[], object]:
+    job = finished(stage.open().selection().taken(), stage.folder / "delivered")
+    return lambda: stage.open().place(job, stage.first_choice)
+
+
+class At:
+    """Stops the world at the n-th call that changes something, by ``stop``."""
+
+    def __init__(self, number: int, stop: Callable[[], str], *, after: bool = False) -> None:
+        self.left, self.stop, self.after, self.stopped = number, stop, after, ""
+
+    def __call__(self, name: str, changes: bool) -> str:
+        if self.after and self.stopped:
+            return self.stop()
+        self.left -= int(changes)
+        if self.left < 0 and changes and not self.stopped:
+            self.stopped = name
+            return self.stop()
+        return ""
+
+
+def kill() -> str:
+    raise Killed
+
+
+def crash() -> str:
+    raise ConnectionError("the pipe is closed")
+
+
+def nothing() -> str:
+    return "nothing"
+
+
+def points(choice: str, place: Path) -> list[int]:
+    """As many moments as a whole placement has changes."""
+    stage = on_a_timeline(place, first_choice=choice)
+    put = placing(stage)
+    before = len(stage.resolve.world.changes)
+    put()
+    return list(range(len(stage.resolve.world.changes) - before))
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+def test_a_process_that_is_killed_leaves_one_placement_or_none(choice: str, place: Path) -> None:
+    """Everything after the kill is not done: nothing is undone either."""
+    for number in points(choice, place):
+        stage = on_a_timeline(place, first_choice=choice)
+        before = stage.everything_else()
+        put = placing(stage)
+        at = At(number, kill, after=True)
+        with stage.resolve.world.before(at), pytest.raises(Killed):
+            put()
+        look_again(stage)
+        put()
+        assert stage.everything_else() == before, f"killed at {at.stopped}"
+        assert standing(stage, choice) == 1, f"killed at {at.stopped}"
+        assert put().already_there
+        assert stage.open().placed("job-1") is not None
+
+
+def look_again(stage: ResolveStage) -> None:
+    """What the user has in view after the kill, put back by them: page, timeline, playhead."""
+    project = stage.resolve.manager.project
+    timeline = project.timelines[0]
+    stage.resolve.world.page = "edit"
+    project.timeline, timeline.playhead = timeline, stage.item.start + 20
+    project.pool.current = project.pool.root
+
+
+def standing(stage: ResolveStage, choice: str) -> int:
+    """How often the result is there, and that nothing else of ours is."""
+    project = stage.resolve.manager.project
+    kinds = [clip.third_party["reframe.kind"] for clip in project.pool.clips() if clip.third_party]
+    assert sorted(kinds) == ["exr", "movie"] or _said_without_exr(stage, kinds)
+    if choice == "bin":
+        assert stage.placements() == []
+        return 1
+    tracks = [t for line in project.timelines for t in line.tracks["video"] if not t.items]
+    assert tracks == [], "an empty track was left"
+    assert len(project.timelines) == (2 if choice.startswith("timeline") else 1)
+    return len(stage.placements())
+
+
+def _said_without_exr(stage: ResolveStage, kinds: list[str]) -> bool:
+    found = stage.open().placed("job-1")
+    return kinds == ["movie"] and found is not None and "could not be imported" in found.summary
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+@pytest.mark.parametrize("stop", [crash, nothing], ids=["raises", "does nothing"])
+def test_a_call_that_fails_is_undone_or_done_without(
+    choice: str, stop: Callable[[], str], place: Path
+) -> None:
+    """One call fails, whichever: either the placement stands all the same, or all is as it was."""
+    for number in points(choice, place):
+        stage = on_a_timeline(place, first_choice=choice)
+        before = stage.everything_else()
+        put = placing(stage)
+        at = At(number, stop)
+        try:
+            with stage.resolve.world.before(at):
+                put()
+            assert standing(stage, choice) == 1, at.stopped
+        except ReframeError:
+            assert stage.placements() == [], at.stopped
+            assert stage.resolve.manager.project.pool.root.folders[1:] == [], at.stopped
+        look_again(stage)
+        assert stage.everything_else() == before, at.stopped
+        put()
+        assert standing(stage, choice) == 1, at.stopped
+
+
+@pytest.mark.parametrize("how", ["raises", "nothing"])
+def test_resolve_that_quits_in_the_middle_is_said_in_one_sentence(how: str, place: Path) -> None:
+    for number in points("track", place):
+        stage = on_a_timeline(place)
+        put = placing(stage)
+        stop = crash if how == "raises" else nothing
+        at = At(number, stop, after=True)
+        with stage.resolve.world.before(at), pytest.raises(ReframeError) as said:
+            put()
+        assert said.value.message.count("DaVinci Resolve") == 1 or "Resolve" in said.value.message
