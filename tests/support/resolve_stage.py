@@ -102,13 +102,14 @@ def on_a_timeline(
     version: tuple[int, ...] = (21, 0, 4),
     quirks: Quirks | None = None,
     first_choice: str = "track",
+    drop: bool | None = None,
     frames: int = 500,
     source: int = 100,
     duration: int = 48,
 ) -> ResolveStage:
     """A movie's frames 100–148 on V1, under the playhead, at 13 frames after the start."""
     rate = Fraction(rate)
-    resolve = studio(World(version, quirks=quirks), rate=rate, start=start)
+    resolve = studio(World(version, quirks=quirks), rate=rate, start=start, drop=drop)
     path = folder / "A001 漢.mov"
     path.touch()
     media = movie(resolve, path, frames, rate, timecode=3600)

@@ -245,7 +245,7 @@ class Timeline(Remote):
         if any(other.name == name for other in self.project.timelines):
             return None
         copy = Timeline(self.world, self.project, name, self.rate, self.start)
-        copy.settings, copy.marks = dict(self.settings), self.marks
+        copy.settings, copy.marks, copy.drop = dict(self.settings), self.marks, self.drop
         for kind, tracks in self.tracks.items():
             copy.tracks[kind] = [
                 Track(

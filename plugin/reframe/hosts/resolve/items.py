@@ -146,10 +146,10 @@ def _why_not_the_file(item: Item, media: Optional[PoolMedia], rate: Fraction) ->
             f"It has {rate_for_people(media.rate)} frames a second and the timeline has "
             f"{rate_for_people(rate)}, so it is rendered by Resolve as it is seen."
         )
-    if item.between_frames:
-        return "It begins between two frames, so it is rendered by Resolve as it is seen."
     if is_retimed(item.thing, item.duration, item.left, media):
         return "It is retimed, so it is rendered by Resolve at the speed at which it is seen."
+    if item.between_frames:
+        return "It begins between two frames, so it is rendered by Resolve as it is seen."
     if item.left < 0 or item.left + item.duration > len(media.range):
         return "It shows more than its file holds, so it is rendered by Resolve as it is seen."
     return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Tuple
 
-from .api import ask_int, properties
+from .api import ask_int, can, properties
 from .items import Item
 
 #: Inspector values that change the picture, and what they are when they do not
@@ -19,6 +19,11 @@ _GEOMETRY = {
 def notes_on(item: Item) -> Tuple[str, ...]:
     """Sentences about what is left out when the clip is read from its file."""
     notes = []
+    if not can(item.thing, "GetSourceStartFrame"):  # before 19.0 (§1.3)
+        notes.append(
+            "This version of Resolve does not say whether a clip is played backwards; if it is, "
+            "choose as seen."
+        )
     inspector = properties(item.thing)
     changed = [
         key
