@@ -8,7 +8,7 @@ cannot be put back.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import Dict, Iterator, List
+from typing import Callable, Dict, Iterator, List
 
 from reframe.model.errors import Interrupted
 
@@ -25,7 +25,10 @@ def current_folder_kept(now: Opened) -> Iterator[None]:
         yield
     finally:
         if before is not None:
-            _quietly(now.pool, "SetCurrentFolder", before)
+            _until(
+                lambda: _same(_quietly(now.pool, "GetCurrentFolder"), before),
+                lambda: _quietly(now.pool, "SetCurrentFolder", before),
+            )
 
 
 @contextmanager
@@ -38,8 +41,8 @@ def page_kept(now: Opened, page: str) -> Iterator[None]:
     try:
         yield
     finally:
-        if before and _quietly(now.resolve, "GetCurrentPage") != before:
-            _quietly(now.resolve, "OpenPage", before)
+        if before:
+            _open_page(now, before)
 
 
 @contextmanager
@@ -55,13 +58,20 @@ def timeline_kept(now: Opened) -> Iterator[None]:
         yield
     finally:
         if timeline is not None:
-            current = _quietly(now.project, "GetCurrentTimeline")
-            if current is None or id_of(current) != id_of(timeline):
-                _quietly(now.project, "SetCurrentTimeline", timeline)
-            if playhead and _quietly(timeline, "GetCurrentTimecode") != playhead:
-                _quietly(timeline, "SetCurrentTimecode", playhead)
-            if isinstance(marks, dict) and _quietly(timeline, "GetMarkInOut") != marks:
-                put_back(timeline, marks)
+            _until(
+                lambda: _same(_quietly(now.project, "GetCurrentTimeline"), timeline),
+                lambda: _quietly(now.project, "SetCurrentTimeline", timeline),
+            )
+            if playhead:
+                _until(
+                    lambda: _quietly(timeline, "GetCurrentTimecode") == playhead,
+                    lambda: _quietly(timeline, "SetCurrentTimecode", playhead),
+                )
+            if isinstance(marks, dict):
+                _until(
+                    lambda: _quietly(timeline, "GetMarkInOut") == marks,
+                    lambda: _put_marks_back(timeline, marks),
+                )
 
 
 @contextmanager
@@ -81,23 +91,58 @@ def other_tracks_off(now: Opened, timeline: Thing, track: int) -> Iterator[None]
         yield
     finally:
         if any(enabled != (index == track) for index, enabled in before.items()):
-            _quietly(now.resolve, "OpenPage", "edit")
-            _switch_back(timeline, before)
+            _open_page(now, "edit")
+            _until(
+                lambda: _switched(timeline, before, list(before)),
+                lambda: _switch_back(timeline, before),
+            )
 
 
 def _require_only(timeline: Thing, track: int, tracks: List[int]) -> None:
-    for index in tracks:
-        if bool(ask(timeline, "GetIsTrackEnabled", "video", index)) != (index == track):
-            raise Interrupted(
-                "Resolve did not switch the other tracks off, so what it would render is not the "
-                "clip alone; open the Edit page and try again."
-            )
+    if not _switched(timeline, {index: index == track for index in tracks}, tracks):
+        raise Interrupted(
+            "Resolve did not switch the other tracks off, so what it would render is not the "
+            "clip alone; open the Edit page and try again."
+        )
+
+
+def _switched(timeline: Thing, wanted: Dict[int, bool], tracks: List[int]) -> bool:
+    return all(
+        bool(_quietly(timeline, "GetIsTrackEnabled", "video", index)) == wanted[index]
+        for index in tracks
+    )
 
 
 def _switch_back(timeline: Thing, before: Dict[int, bool]) -> None:
     for index, enabled in before.items():
-        if bool(_quietly(timeline, "GetIsTrackEnabled", "video", index)) != enabled:
+        if not _switched(timeline, before, [index]):
             _quietly(timeline, "SetTrackEnable", "video", index, enabled)
+
+
+def _open_page(now: Opened, page: str) -> None:
+    _until(
+        lambda: _quietly(now.resolve, "GetCurrentPage") == page,
+        lambda: _quietly(now.resolve, "OpenPage", page),
+    )
+
+
+def _put_marks_back(timeline: Thing, marks: Thing) -> None:
+    try:
+        put_back(timeline, marks)
+    except Interrupted:
+        return
+
+
+def _same(one: Thing, other: Thing) -> bool:
+    return one is not None and id_of(one) == id_of(other)
+
+
+def _until(right: Callable[[], bool], put: Callable[[], Thing]) -> None:
+    """Put back and look, and once more if need be: a single call may have done nothing."""
+    for _ in range(3):
+        if right():
+            return
+        put()
 
 
 def _quietly(thing: Thing, name: str, *arguments: Thing) -> Thing:

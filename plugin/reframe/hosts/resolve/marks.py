@@ -47,7 +47,8 @@ def put_back(thing: Thing, told: Thing) -> None:
     if not isinstance(told, dict):
         return
     ask(thing, "ClearMarkInOut", "all")
+    last = (whole(ask(thing, "GetEndFrame")) or 0) - (whole(ask(thing, "GetStartFrame")) or 0) - 1
     for kind in ("video", "audio"):
         values = told.get(kind) or {}
-        if "in" in values and "out" in values:
-            ask(thing, "SetMarkInOut", values["in"], values["out"], kind)
+        if values:  # one alone cannot be set: the other is the timeline's beginning or end
+            ask(thing, "SetMarkInOut", values.get("in", 0), values.get("out", last), kind)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 from contextlib import contextmanager
 from fractions import Fraction
-from typing import Any, Dict, Iterator, Tuple
+from typing import Any, Dict, Iterator, List, Tuple
 
 from reframe.model.errors import Interrupted
 from reframe.model.geometry import Size
@@ -43,8 +43,7 @@ def render_settings_kept(now: Opened) -> Iterator[None]:
     try:
         yield
     finally:
-        _quietly(project, "LoadRenderPreset", name)
-        _quietly(project, "DeleteRenderPreset", name)
+        _put_back(project, name)
         if mode is not None:
             _quietly(project, "SetCurrentRenderMode", mode)
         if format_and_codec.get("format") and format_and_codec.get("codec"):
@@ -52,6 +51,18 @@ def render_settings_kept(now: Opened) -> Iterator[None]:
                 project, "SetCurrentRenderFormatAndCodec",
                 format_and_codec["format"], format_and_codec["codec"],
             )  # fmt: skip
+
+
+def _put_back(project: Thing, name: str) -> None:
+    """Load our preset and take it away; what a single call may leave undone, once more."""
+    try:
+        for _ in range(3):
+            if name not in _names(project):
+                return
+            ask(project, "LoadRenderPreset", name)
+            ask(project, "DeleteRenderPreset", name)
+    except Interrupted:
+        return
 
 
 def _quietly(project: Thing, name: str, *arguments: Any) -> None:
@@ -63,12 +74,17 @@ def _quietly(project: Thing, name: str, *arguments: Any) -> None:
 
 
 def load_known_preset(project: Thing) -> None:
-    listed = ask_list(project, "GetRenderPresetList")
-    names = [each.get("RenderPresetName") if isinstance(each, dict) else each for each in listed]
     for name in _KNOWN:
-        if name in names:
+        if name in _names(project):
             ask(project, "LoadRenderPreset", name)
             return
+
+
+def _names(project: Thing) -> List[str]:
+    """The presets' names; the stubs do not say whether they come as text or in a dict."""
+    listed = ask_list(project, "GetRenderPresetList")
+    named = (each.get("RenderPresetName") if isinstance(each, dict) else each for each in listed)
+    return [str(name) for name in named]
 
 
 def set_codec(project: Thing) -> str:

@@ -128,9 +128,12 @@ def _require_marks(listed: Thing, wanted: _Wanted) -> None:
 
 def _put_away(project: Thing, job: str) -> None:
     try:
-        if ask(project, "IsRenderingInProgress"):
-            ask(project, "StopRendering")
-        ask(project, "DeleteRenderJob", job)
+        for _ in range(3):
+            if ask(project, "IsRenderingInProgress"):
+                ask(project, "StopRendering")
+            ask(project, "DeleteRenderJob", job)
+            if job not in {_job_id(each) for each in ask_list(project, "GetRenderJobList")}:
+                return
     except Interrupted:  # Resolve is gone, and its queue with it
         return
 

@@ -1,0 +1,254 @@
+"""Frames as seen: exactly those, the clip alone, all put back, and no file believed unseen."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from reframe.hosts.port import Selected
+from reframe.hosts.resolve import ResolveHost
+from reframe.hosts.resolve.movie_index import pictures_of
+from reframe.hosts.resolve.render_watch import Patience
+from reframe.model.errors import BadInput, Cancelled, Interrupted, ReframeError
+from reframe.model.geometry import Size
+from reframe.model.order import Clip, Media
+from reframe.model.progress import go_on
+from reframe.model.time import FrameRange
+from support.counter import counters, make_movie
+from support.resolve import Quirks
+from support.resolve.build import parts
+from support.resolve.render import RenderJob
+from support.resolve_stage import HASTY, ResolveStage, on_a_timeline
+
+
+def render(
+    stage: ResolveStage, frames: FrameRange | None = None, meter: Callable[[int, int], bool] = go_on
+) -> Clip:
+    host = stage.open()
+    selected = host.selection().taken()
+    start = selected.clip.range.start
+    part = frames or FrameRange(start + 4, start + 12)
+    return host.render(
+        replace(selected, clip=replace(selected.clip, range=part)), folder(stage), meter
+    )
+
+
+def folder(stage: ResolveStage) -> str:
+    made = stage.folder / "renders ü"
+    made.mkdir(exist_ok=True)
+    return str(made)
+
+
+def left(stage: ResolveStage) -> list[Path]:
+    return list(Path(folder(stage)).iterdir())
+
+
+@pytest.mark.parametrize(
+    "rate", [Fraction(24000, 1001), Fraction(25), Fraction(30000, 1001)], ids=str
+)
+def test_the_movie_shows_exactly_the_frames_of_the_clip_alone(rate: Fraction, place: Path) -> None:
+    """A title that lies over the clip is not in it."""
+    stage = on_a_timeline(place, rate=rate)
+    rendered = render(stage)
+    assert counters(rendered.path) == list(range(104, 112))
+    assert (rendered.range, rendered.rate) == (FrameRange(0, 8), rate)
+    assert (rendered.size, rendered.speed, rendered.name) == (Size(320, 180), 1, "shot")
+
+
+@pytest.mark.parametrize("speed", [Fraction(2), Fraction(1, 2), Fraction(-1)], ids=str)
+def test_a_retime_is_in_the_rendered_frames(speed: Fraction, place: Path) -> None:
+    stage = on_a_timeline(place)
+    stage.item.speed = speed
+    start = stage.item.start
+    rendered = render(stage, FrameRange(start, start + 6))
+    assert counters(rendered.path) == [stage.item.source_at(start + n) for n in range(6)]
+    assert rendered.speed == 1
+
+
+def test_media_at_another_rate_is_rendered_frame_for_frame_of_the_timeline(place: Path) -> None:
+    stage = on_a_timeline(place, rate=25)
+    stage.item.media.rate = Fraction(50)
+    start = stage.item.start
+    assert counters(render(stage, FrameRange(start, start + 5)).path) == [100, 102, 104, 106, 108]
+
+
+def deliver(stage: ResolveStage) -> None:
+    """On another page, tracks partly off, marks set, a render job of the user's waiting."""
+    project, timeline = parts(stage.resolve)
+    timeline.tracks["video"][1].enabled = False
+    timeline.marks = (3, 40)
+    stage.resolve.world.page = "color"
+    project.renderer.set(settings={"TargetDir": "/elsewhere", "ExportAudio": True})
+    project.renderer.jobs.append(RenderJob("theirs", timeline, project.renderer.state))
+
+
+@pytest.mark.parametrize(
+    ("quirks", "words"),
+    [
+        (Quirks(), ""),
+        (Quirks(translated=True), ""),
+        (Quirks(audio_only_preset=True), ""),
+        (Quirks(no_presets=True), ""),
+        (Quirks(unusable_codecs=("H264",)), ""),
+        (Quirks(render_stuck=True), "did not begin"),
+        (Quirks(render_hangs=True), "stands still"),
+        (Quirks(audio_only_preset=True, no_presets=True), "without pictures"),
+        (Quirks(render_extra=1), "9 frames where 8"),
+        (Quirks(render_extra=-1), "7 frames where 8"),
+        (Quirks(unusable_codecs=("H264", "H265", "DNxHRLB"), no_presets=True), "neither H.264"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+def test_a_render_is_right_or_refused_in_words_and_all_is_put_back(
+    quirks: Quirks, words: str, place: Path
+) -> None:
+    stage = on_a_timeline(place, quirks=quirks)
+    deliver(stage)
+    before = stage.everything_else()
+    if words:
+        with pytest.raises(Interrupted, match=words):
+            render(stage, FrameRange(104, 112))
+        assert left(stage) == []
+    else:
+        assert counters(render(stage, FrameRange(104, 112)).path) == list(range(104, 112))
+        assert len(left(stage)) == 1
+    after = stage.everything_else()
+    if quirks.no_presets:  # what no getter tells cannot be put back without presets
+        before["render"] = replace(before["render"], settings=after["render"].settings)
+    assert after == before
+
+
+def test_a_cancel_stops_resolve_and_is_heard_at_the_last_moment_too(place: Path) -> None:
+    for least in (0, 1, 6):
+        stage = on_a_timeline(place)
+        seen: list[int] = []
+
+        def meter(done: int, total: int, seen: list[int] = seen, least: int = least) -> bool:
+            seen.append(done)
+            return done < least
+
+        with pytest.raises(Cancelled):
+            render(stage, meter=meter)
+        assert seen == sorted(seen)
+        assert left(stage) == []
+        assert parts(stage.resolve)[0].renderer.running is None
+        assert parts(stage.resolve)[0].renderer.jobs == []
+
+
+def test_progress_counts_frames_up_to_all_of_them(place: Path) -> None:
+    seen: list[tuple[int, int]] = []
+
+    def meter(done: int, total: int) -> bool:
+        seen.append((done, total))
+        return True
+
+    render(on_a_timeline(place), meter=meter)
+    assert seen[0] == (0, 8)
+    assert seen[-1] == (8, 8)
+    assert sorted(seen) == seen
+
+
+def test_a_render_that_fails_at_any_call_puts_all_back(place: Path) -> None:
+    """One call fails, whichever: a movie that is right, or a sentence and nothing left."""
+    whole = on_a_timeline(place)
+    stop_writing(whole)
+    render(whole)
+    for number in range(len(whole.resolve.world.changes)):
+        stage = on_a_timeline(place)
+        stop_writing(stage)
+        for path in left(stage):
+            path.unlink()
+        before = stage.everything_else()
+        count = [number]
+
+        def hook(name: str, changes: bool, count: list[int] = count) -> str:
+            count[0] -= int(changes)
+            return "nothing" if changes and count[0] == -1 else ""
+
+        try:
+            with stage.resolve.world.before(hook):
+                render(stage)
+        except ReframeError:
+            assert left(stage) == []
+        project = parts(stage.resolve)[0]
+        after = stage.everything_else()
+        assert [track.enabled for track in parts(stage.resolve)[1].tracks["video"]] == [True, True]
+        assert project.renderer.running is None
+        assert {key for key in after if after[key] != before[key]} <= {"render"}
+
+
+def stop_writing(stage: ResolveStage) -> None:
+    """The same movie each time, written once: what is in it does not matter here."""
+    made = stage.folder / "eight.mp4"
+    if not made.exists():
+        make_movie(made, 8, 24)
+    parts(stage.resolve)[0].renderer.write = lambda job, _numbers: job.path.write_bytes(
+        made.read_bytes()
+    )
+
+
+def test_resolve_that_is_rendering_already_is_left_alone(place: Path) -> None:
+    stage = on_a_timeline(place, quirks=Quirks(render_hangs=True))
+    project, timeline = parts(stage.resolve)
+    theirs = RenderJob("theirs", timeline, project.renderer.state, percent=50)
+    project.renderer.jobs, project.renderer.running = [theirs], theirs
+    with pytest.raises(BadInput, match="is rendering"):
+        render(stage)
+    assert project.renderer.running is theirs
+
+
+def test_frames_that_are_not_in_the_clip_any_more_are_not_rendered(place: Path) -> None:
+    stage = on_a_timeline(place)
+    with pytest.raises(BadInput, match="not in the clip"):
+        render(stage, FrameRange(98, 110))
+    selected = stage.open().selection().taken()
+    stage.item.source += 1
+    with pytest.raises(BadInput, match="no longer plays"):
+        stage.open().render(selected, folder(stage), go_on)
+
+
+def test_a_probe_that_the_host_is_given_is_believed(place: Path) -> None:
+    def probe(path: str) -> Media:
+        found = counters(path) if Path(path).stat().st_size else list(range(500))
+        return Media(path, FrameRange(0, len(found)), Fraction(24), Size(320, 180), "h264")
+
+    stage = on_a_timeline(place, quirks=Quirks(render_extra=2))
+    host = ResolveHost(stage.resolve, probe=probe, patience=HASTY)
+    selected: Selected = host.selection().taken()
+    with pytest.raises(Interrupted, match="50 frames where 48"):
+        host.render(selected, folder(stage), go_on)
+
+
+def test_a_movies_own_index_counts_its_pictures(place: Path) -> None:
+    for name, frames, codec in [
+        ("a.mp4", 7, "h264"),
+        ("b.mov", 5, "prores"),
+        ("c.mov", 3, "dnxhr"),
+    ]:
+        path = make_movie(place / name, frames, 24, codec, (640, 360), audio=codec == "h264")
+        found = pictures_of(str(path))
+        assert found is not None
+        assert (found.frames, found.size) == (frames, Size(640, 360))
+        whole = path.read_bytes()
+        for cut in (0, 7, 30, len(whole) // 2, len(whole) - 40):
+            path.write_bytes(whole[:cut])
+            assert pictures_of(str(path)) is None, cut
+    assert pictures_of(str(place / "none.mov")) is None
+
+
+def test_waiting_goes_by_a_clock_that_no_change_of_the_time_can_move() -> None:
+    patience = Patience()
+    assert patience.clock() <= patience.clock()
+    assert patience.start < patience.stall
+
+
+def test_the_adapter_runs_on_the_standard_library_alone() -> None:
+    code = "import sys, reframe.hosts.resolve; print([m for m in sys.modules if m in ('av','numpy','PySide6','pydantic')])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
