@@ -205,7 +205,7 @@ def test_nothing_is_wider_than_the_panel(panel: Panel, session: Session, width: 
     until(lambda: panel.width() == width)
     page = panel.order.widget()
     assert page is not None
-    assert page.width() <= panel.order.viewport().width()
+    until(lambda: page.width() <= panel.order.viewport().width())
     for child in page.findChildren(QWidget):
         if child.isVisible():
             right = child.mapTo(page, QPoint(child.width(), 0)).x()

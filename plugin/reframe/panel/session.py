@@ -14,6 +14,8 @@ from reframe.link.calls import Call
 from reframe.model.errors import ReframeError
 from reframe.model.order import Job, Media
 
+from .archive import Archive
+from .commands import Commands
 from .engine import Engine
 from .network import Network
 from .network import service_url as service_url
@@ -59,6 +61,8 @@ class Session:
         )
         self.screening = Screening(self.state, self.worker, self.engine)
         self.network = Network(self.state.network, self.worker, self.engine)
+        self.archive = Archive(self.worker, self.engine, self.state)
+        self.commands = Commands(self.worker, self.engine, self.state)
         self.state.footage.bind(("selected",), self._show_footage)
         self._open_file = open_file
         self.name = name
@@ -95,6 +99,11 @@ class Session:
         """Connect, or connect again, and read what the panel shows of the engine."""
         self.state.connection.connecting()
         self.worker.do("engine", self.engine.connect, lambda _: self._connected(), self._no_engine)
+
+    def look_again(self) -> None:
+        """The user is back: the host's selection may be another, unless an old order is shown."""
+        if not self.state.footage.recalled:
+            self.refresh()
 
     def refresh(self) -> None:
         """Ask the host what is selected now."""
@@ -184,7 +193,7 @@ class Session:
     def _connected(self) -> None:
         state = self.state
         state.connection.connected(self.engine.may_spend)
-        self._ask(calls.JOBS, calls.Search(), self._take_all)
+        self.archive.read(then=self.placements.find)
         self._ask(
             calls.SETTINGS,
             calls.Nothing(),
@@ -220,13 +229,16 @@ class Session:
         if not self._over:
             self.connect()
 
-    def _take_all(self, found: calls.Jobs) -> None:
-        self.state.jobs.take(found.jobs)
-        self.placements.find(found.jobs)
-
     def _take_job(self, job: Job) -> None:
         if self._over:
             return
+        before = self.state.jobs.get(job.id)
         self.state.jobs.take((job,))
+        if before is not None and before.state == job.state:
+            return
+        if job.id == self.state.errands.expanded:
+            self.archive.read_history()
+        if job.ended:
+            self.archive.read_past()
         if job.ended and not job.rehearsal:
             self.ask_month()

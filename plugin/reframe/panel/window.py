@@ -10,6 +10,7 @@ from .header import Header
 from .notices import Notices
 from .order.page import OrderPage
 from .order.price_bar import PriceBar
+from .parts import Parts
 from .qt import Qt, QtCore, QtGui, QtWidgets
 from .queue import Queue
 from .result import Result
@@ -17,7 +18,6 @@ from .session import Session
 from .settings import SettingsView
 from .state.stage import ORDER, RESULT, SETTINGS
 from .theme import DESK, GRID, Theme, dress, theme_of
-from .widgets import line
 
 
 class Panel(QtWidgets.QWidget):
@@ -50,11 +50,15 @@ class Panel(QtWidgets.QWidget):
         self.price = PriceBar(session)
         self.queue = Queue(session, self.theme)
         self._pages = QtWidgets.QStackedWidget()
+        self._upper = QtWidgets.QWidget()
+        self._parts = Parts(self._upper, self.queue)
         self._lay_out()
         self.header.settings.connect(session.state.stage.show_settings)
         self.order.opening.connect(self.header.choose_file)
         self.guide.opening.connect(self.header.choose_file)
         show(self, session.state.stage, ("page",), self._turn)
+        show(self, session.state.jobs, ("found",), self._parts.share)
+        show(self, session.state.errands, ("expanded", "unfolded"), self._parts.share)
 
     def sizeHint(self) -> QtCore.QSize:
         return QtCore.QSize(1120, 760)
@@ -63,7 +67,7 @@ class Panel(QtWidgets.QWidget):
         """Back in the panel: the selection in the host may be another."""
         super().changeEvent(event)
         if event.type() == QtCore.QEvent.Type.ActivationChange and self.isActiveWindow():
-            self.session.refresh()
+            self.session.look_again()
 
     def dragEnterEvent(self, event: QtGui.QDragEnterEvent) -> None:
         if _dropped(event.mimeData()):
@@ -84,10 +88,12 @@ class Panel(QtWidgets.QWidget):
         rows.addWidget(self.header)
         rows.addWidget(self.notices)
         rows.addWidget(self.guide)
-        rows.addWidget(self._pages, 1)
-        rows.addWidget(self.price)
-        rows.addWidget(line())
-        rows.addWidget(self.queue)
+        rows.addWidget(self._parts, 1)
+        upper = QtWidgets.QVBoxLayout(self._upper)
+        upper.setContentsMargins(0, 0, 0, 2 * GRID)
+        upper.setSpacing(2 * GRID)
+        upper.addWidget(self._pages, 1)
+        upper.addWidget(self.price)
 
     def _turn(self) -> None:
         pages = {ORDER: self.order, RESULT: self.result, SETTINGS: self.settings}

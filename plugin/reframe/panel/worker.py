@@ -22,7 +22,7 @@ Post = Callable[[Callable[[], None]], None]
 Failed = Callable[[ReframeError], None]
 
 #: The lanes and their threads. A host is asked one thing at a time; settings change in order.
-LANES = {"host": 1, "engine": 3, "settings": 1, "frames": 2, "film": 1, "disk": 1}
+LANES = {"host": 1, "engine": 3, "settings": 1, "frames": 2, "film": 1, "thumbs": 1, "disk": 1}
 
 log = logging.getLogger(__name__)
 

@@ -160,8 +160,7 @@ class Node:
     def _loaded(self, first: str | None, last: str | None) -> None:
         """What Nuke does when a Read's file is given as a user types it (§2.2)."""
         knobs = self._state.knobs
-        path = self._nuke._path_of(str(knobs["file"].value), None, self._nuke._view)
-        facts = facts_of(path)
+        facts = facts_of(str(knobs["file"].value))
         if first is not None and last is not None:
             start, end = int(first), int(last)
         elif facts and is_movie(str(knobs["file"].value)):

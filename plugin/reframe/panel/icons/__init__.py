@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Tuple
+from typing import Dict, Tuple
 
 from reframe.panel.qt import QtCore, QtGui, QtSvg
 from reframe.panel.theme import Theme
@@ -20,6 +20,7 @@ _DRAWINGS = {
     "undo": '<path d="M6 3L3 6l3 3M3 6h6.5a3.5 3.5 0 0 1 0 7H6"/>',
     "redo": '<path d="M10 3l3 3-3 3M13 6H6.5a3.5 3.5 0 0 0 0 7H10"/>',
     "reset": '<path d="M4.5 4.5A5 5 0 1 1 3 8M3 2.5v3h3"/>',
+    "up": '<path d="M4 10l4-4 4 4"/>',
     "down": '<path d="M4 6l4 4 4-4"/>',
     "close": '<path d="M4 4l8 8M12 4l-8 8"/>',
     "check": '<path d="M3 8.5l3.5 3.5L13 4.5"/>',
@@ -50,6 +51,19 @@ def icon(name: str, theme: Theme, colour: str = "text") -> QtGui.QIcon:
         for scale in (1, 2, 3):
             made.addPixmap(_pixmap(svg(name, getattr(theme, which)), scale), mode)
     return made
+
+
+class Icons:
+    """Icons of a theme, each made once: for what is drawn again and again."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self._made: Dict[Tuple[str, str], QtGui.QIcon] = {}
+
+    def get(self, name: str, colour: str = "text") -> QtGui.QIcon:
+        if (name, colour) not in self._made:
+            self._made[(name, colour)] = icon(name, self._theme, colour)
+        return self._made[(name, colour)]
 
 
 def _pixmap(document: bytes, scale: int) -> QtGui.QPixmap:

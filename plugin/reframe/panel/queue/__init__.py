@@ -1,15 +1,7 @@
-"""The queue and the history: a row a job, the engine's own."""
+"""What became of the orders: a row a job, the newest first."""
 
 from __future__ import annotations
 
-from reframe.panel.qt import QtWidgets
-from reframe.panel.session import Session
-from reframe.panel.theme import Theme
+from .view import Queue
 
-
-class Queue(QtWidgets.QWidget):
-    """The queue and the history: a row a job, the engine's own."""
-
-    def __init__(self, session: Session, theme: Theme) -> None:
-        super().__init__()
-        self.session, self.theme = session, theme
+__all__ = ["Queue"]

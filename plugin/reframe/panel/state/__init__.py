@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .connection import Connection
+from .errands import Errands
 from .first_steps import FirstSteps
 from .footage import Footage
 from .framing import Framing
@@ -37,6 +38,7 @@ class PanelState:
         self.pricing = Pricing()
         self.rendering = Rendering()
         self.jobs = Jobs()
+        self.errands = Errands()
         self.placing = Placing()
         self.connection = Connection()
         self.settings = SettingsState()
@@ -46,7 +48,7 @@ class PanelState:
         self.footage.bind(("selected", "range"), self._price)
         self.framing.bind(("ratios", "resolution", "endpoint"), self._price)
         self.framing.bind(("endpoint",), self._limit)
-        self.jobs.bind(("rows",), self._remember)
+        self.jobs.bind(("known",), self._remember)
 
     def _measure(self) -> None:
         clip = self.footage.clip

@@ -38,6 +38,8 @@ class Footage(Observable):
         self.limit_seconds = Endpoint().max_seconds
         #: The clip is longer than the limit and was opened with the limit's worth from its in.
         self.shortened = False
+        #: The clip came from the history, and stays until the host is asked again.
+        self.recalled = False
 
     @property
     def limit(self) -> int:
@@ -62,13 +64,25 @@ class Footage(Observable):
 
     def take(self, selection: Selection) -> None:
         """What the host has selected. In and out stay as they are if it is the same clip."""
-        self.selection, self.looking = selection, False
+        self.selection, self.looking, self.recalled = selection, False, False
         try:
             self._open(selection.taken())
             self.problem = None
         except BadInput as problem:
             self._close(problem)
         self._tell_all()
+
+    def recall(self, selection: Selection) -> None:
+        """A clip of the history is used again."""
+        self.take(selection)
+        self.recalled = True
+
+    def choose_range(self, wanted: FrameRange) -> None:
+        """Send these frames, as far as the clip and the limit let them."""
+        if self.available is not None:
+            start = min(max(wanted.start, self.available.start), self.available.last)
+            most = min(self.available.end, start + self.limit)
+            self._set(FrameRange(start, max(start + 1, min(wanted.end, most))), start)
 
     def fail(self, problem: ReframeError) -> None:
         """The host could not be asked; the clip that was shown is gone."""
