@@ -16,14 +16,9 @@ from reframe.model.progress import go_on
 from reframe.model.time import FrameRange
 from support.chart import codes, colours, drawn, read_chart
 from support.images import write_image
+from support.linear import AP0, AP1, MILD, P3_D65, REC709, SWAPPED, density_of, linear
 
 SIZE = (512, 288)
-AP0 = (0.7347, 0.2653, 0.0, 1.0, 0.0001, -0.0770, 0.32168, 0.33767)
-AP1 = (0.713, 0.293, 0.165, 0.830, 0.128, 0.044, 0.32168, 0.33767)
-REC709 = (0.640, 0.330, 0.300, 0.600, 0.150, 0.060, 0.3127, 0.3290)
-P3_DCI_WHITE_D65 = (0.680, 0.320, 0.265, 0.690, 0.150, 0.060, 0.3127, 0.3290)
-#: Primaries of no space that has a name here: Rec.709 with red and green exchanged.
-SWAPPED = (0.300, 0.600, 0.640, 0.330, 0.150, 0.060, 0.3127, 0.3290)
 
 Chart = npt.NDArray[np.float64]
 
@@ -31,19 +26,6 @@ Chart = npt.NDArray[np.float64]
 @pytest.fixture(autouse=True)
 def _no_configuration_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OCIO", raising=False)
-
-
-#: Without the purest colours: half floats have not the precision for them in wide spaces.
-MILD = colours() * 0.8 + 0.1
-
-
-def linear(space: str, chart: Chart) -> Chart:
-    """A chart, as a Rec.709 display of gamma 2.4 shows it, in a scene-linear space."""
-    light = (chart**2.4).astype(np.float32)
-    config = OpenColorIO.Config.CreateFromBuiltinConfig("cg-config-v1.0.0_aces-v1.3_ocio-v2.1")
-    processor = config.getProcessor("Linear Rec.709 (sRGB)", space).getDefaultCPUProcessor()
-    processor.applyRGB(light)
-    return light.astype(np.float64)
 
 
 def error_of(path: Path, colorspace: str = "", chart: Chart | None = None) -> float:
@@ -82,7 +64,7 @@ def test_what_is_made_for_a_display_keeps_its_codes(
         ("Linear Rec.709 (sRGB)", {"chromaticities": REC709}),
         ("ACEScg", {"chromaticities": AP1}),
         ("ACES2065-1", {"chromaticities": AP0}),
-        ("Linear P3-D65", {"chromaticities": P3_DCI_WHITE_D65}),
+        ("Linear P3-D65", {"chromaticities": P3_D65}),
     ],
 )
 @pytest.mark.parametrize("kind", ["half", "float"])
@@ -107,12 +89,9 @@ def test_float_tiff_is_linear(tmp_path: Path) -> None:
 
 
 def test_cineon_density_is_shown_as_light(tmp_path: Path) -> None:
-    light = linear("Linear Rec.709 (sRGB)", colours())
-    black = 10 ** ((95 - 685) / 300)
-    density = (685 + 300 * np.log10(light * (1 - black) + black)) / 1023
     path = write_image(
         tmp_path / "chart.dpx",
-        drawn(density, *SIZE),
+        drawn(density_of(colours()), *SIZE),
         "uint16",
         bits=10,
         attributes={"dpx:Transfer": "Printing density"},

@@ -96,12 +96,22 @@ def frames(tmp_path: Path) -> list[Path]:
 
 def _packed(frames: list[Path], oddity: str) -> Path:
     target = frames[0].parent / "output.zip"
-    pack(frames, target, frozenset({oddity}))
+    pack(frames, target, {oddity: ""})
     return target
 
 
 def test_a_plain_zip_is_sound(frames: list[Path]) -> None:
     assert zipfile.ZipFile(_packed(frames, "")).testzip() is None
+
+
+def test_a_file_of_ones_own_stands_in_for_a_frame(frames: list[Path], tmp_path: Path) -> None:
+    own = tmp_path / "own ü.exr"
+    own.write_bytes(b"anything at all")
+    target = tmp_path / "output.zip"
+    pack(frames, target, {"zip-with": str(own)})
+    archive = zipfile.ZipFile(target)
+    assert archive.read("output.0007.exr") == own.read_bytes()
+    assert len(archive.namelist()) == len(frames)
 
 
 def test_strays_lie_beside_the_frames(frames: list[Path]) -> None:

@@ -7,7 +7,7 @@ import struct
 import warnings
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 #: What a bomb claims to unpack to, and the piece it is made of.
@@ -15,14 +15,17 @@ _BOMB_BYTES = 4 * 1024**3 - 2 * 1024**2
 _ZEROS = bytes(1024 * 1024)
 
 
-def pack(frames: Sequence[Path], target: Path, oddities: frozenset[str]) -> None:
-    """Pack the frames into ``target``, with every oddity named (the table of faults has them).
+def pack(frames: Sequence[Path], target: Path, oddities: Mapping[str, str]) -> None:
+    """Pack the frames into ``target``, with every oddity named (the table of faults has them, and
+    what their values mean).
 
     The frames are numbered files of one folder; some oddities damage them.
     """
     frames = list(frames)
     if "zip-damaged-exr" in oddities:
         _damage(frames[len(frames) // 2])
+    if "zip-with" in oddities:
+        frames[len(frames) // 2].write_bytes(Path(oddities["zip-with"]).read_bytes())
     if "zip-missing-frame" in oddities:
         del frames[len(frames) // 2]
     if "zip-shuffled" in oddities:
@@ -41,7 +44,7 @@ def pack(frames: Sequence[Path], target: Path, oddities: frozenset[str]) -> None
 
 
 def _write_frames(
-    archive: zipfile.ZipFile, frames: Sequence[Path], oddities: frozenset[str]
+    archive: zipfile.ZipFile, frames: Sequence[Path], oddities: Collection[str]
 ) -> None:
     folder = "exr_output/" if "zip-folder" in oddities else ""
     if folder:
@@ -54,7 +57,7 @@ def _write_frames(
         archive.write(frame, folder + name)
 
 
-def _write_strays(archive: zipfile.ZipFile, oddities: frozenset[str]) -> None:
+def _write_strays(archive: zipfile.ZipFile, oddities: Collection[str]) -> None:
     first = archive.namelist()[-1]
     if "zip-junk" in oddities:
         for name in (f"__MACOSX/._{Path(first).name}", ".DS_Store", "Thumbs.db", "README.txt"):

@@ -136,6 +136,7 @@ ARCHIVES = {
     "zip-encrypted": Kind("a member marked as encrypted", JOB),
     "zip-duplicate": Kind("two members of the same name", JOB),
     "zip-damaged-exr": Kind("one EXR with damaged pixels", JOB),
+    "zip-with": Kind("a file of yours in place of one EXR", JOB, "its path"),
     "zip-missing-frame": Kind("a frame is missing in the middle", JOB),
     "zip-truncated": Kind("the ZIP ends in the middle", JOB),
 }

@@ -88,7 +88,7 @@ class _Render:
         if self._order.exr == "file":
             return str(self._exrs[0])
         target = self._folder / "output.zip"
-        pack(self._exrs, target, frozenset(name for name, _ in self._order.faults))
+        pack(self._exrs, target, dict(self._order.faults))
         return str(target)
 
     def _write_exr(self, picture: av.VideoFrame, number: int, rate: Fraction) -> None:

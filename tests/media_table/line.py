@@ -1,0 +1,55 @@
+"""One line of the table: what a format is, and what was found when it was read and exported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from reframe.model.errors import ReframeError
+
+#: The largest error of colour that nobody sees, in 8-bit code values.
+MOST = 2.0
+
+COLUMNS = ("format", "probe", "frames", "colour: mean", "largest", "")
+
+
+@dataclass
+class Line:
+    """``wrong`` says what is not as it should be; ``frames`` how many were compared and where."""
+
+    name: str
+    probe: str = ""
+    frames: str = ""
+    errors: npt.NDArray[np.float64] | None = None
+    wrong: str = ""
+    note: str = ""
+
+    def colour(self, errors: npt.NDArray[np.float64]) -> None:
+        """Take down how far codes are off, in 8-bit code values."""
+        self.errors = np.abs(errors)
+        if self.errors.max() >= MOST:
+            self.wrong = f"colour is {self.errors.max():.2f} off"
+
+    def expect(self, what: str, found: object, wanted: object) -> None:
+        if found != wanted and not self.wrong:
+            self.wrong = f"{what} is {found} instead of {wanted}"
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        mean = largest = "–"
+        if self.errors is not None:
+            mean, largest = f"{self.errors.mean():.2f}", f"{self.errors.max():.2f}"
+        note = f"**fails: {self.wrong}**" if self.wrong else self.note
+        return (self.name, self.probe or "–", self.frames or "–", mean, largest, note)
+
+    @contextmanager
+    def failing(self) -> Iterator[None]:
+        """What is refused in here stands in the line."""
+        try:
+            yield
+        except ReframeError as error:
+            self.wrong = error.message
