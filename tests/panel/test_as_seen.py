@@ -29,7 +29,7 @@ from reframe.panel.state.footage import Footage
 from reframe.panel.window import Panel
 from reframe.sandbox import Sandbox
 from support.finished import finished
-from support.panel_stage import until
+from support.panel_stage import number_in, until
 from support.picture import scene
 from support.plates import movie_counters
 from support.rendering_host import RenderingHost
@@ -100,7 +100,7 @@ def test_from_the_hosts_selection_over_a_cancelled_render_to_the_placed_result(
     host.stops_at = 3
     click(panel.price.reframe)
     until(lambda: state.rendering.done == 2)
-    assert row.isVisible() and row.words.text() == "Renderer renders shot: 2 of 12 frames"
+    assert row.isVisible() and row.words.text() == "2 of 12 frames  ·  Renderer renders shot"
     assert row.bar.value() == 2
     assert not panel.price.reframe.isEnabled()
     click(row.cancel)
@@ -124,6 +124,25 @@ def test_from_the_hosts_selection_over_a_cancelled_render_to_the_placed_result(
     placed = state.placing.of(job.id).placed
     assert placed is not None and placed.where == "on the track"
     assert len([call for call, _ in host.calls if call == "place"]) == 1
+
+
+def test_a_frame_that_only_the_host_can_show_is_shown_when_it_is_wanted(
+    panel: Panel, session: Session, host: RenderingHost, home: Path
+) -> None:
+    host.frames = {15: picture(15)}
+    opened(session)
+    footage, stills = session.state.footage, session.stills
+    assert stills.nearest(15) is None
+    footage.show(15)
+    click(panel.header.ways.sample)
+    until(lambda: stills.nearest(10) is not None)
+    image = stills.exact(15, 320)
+    assert image is not None
+    assert number_in(image) == 15
+    assert list(renders(home).iterdir()) == []
+    assert footage.selected is not None
+    footage.take(Selection((replace(footage.selected, placement={"id": "8"}),)))
+    assert stills.nearest(15) is None, "of another clip, nothing is known"
 
 
 def test_what_is_rendered_otherwise_than_asked_is_not_sent_and_not_kept(

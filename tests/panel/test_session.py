@@ -8,17 +8,15 @@ import signal
 import threading
 from pathlib import Path
 
-import numpy as np
 import pytest
-from PySide6 import QtGui
 
 from reframe.hosts.port import Host, HostInfo, Selection
 from reframe.model.time import FrameRange
 from reframe.panel.session import Session
 from reframe.panel.state.connection import CONNECTED
 from reframe.panel.stills import Stills
-from support.counter import make_movie, read_counter
-from support.panel_stage import MEDIA, selection, until
+from support.counter import make_movie
+from support.panel_stage import MEDIA, number_in, selection, until
 
 CARS = MEDIA / "car-detection.mp4"
 
@@ -110,12 +108,3 @@ def test_the_pictures_that_are_kept_stay_within_their_bound(session: Session, pl
         stills.want(frame, 320, FrameRange(0, 60))
         until(lambda frame=frame: stills.exact(frame, 320) is not None)
     assert stills.bytes <= 2_000_000
-
-
-def number_in(image: QtGui.QImage | None) -> int:
-    """The burnt-in counter, -1 while the picture is not there or too small to tell."""
-    if image is None or image.width() < 320:
-        return -1
-    rgb = image.convertToFormat(QtGui.QImage.Format.Format_RGB888)
-    rows = np.frombuffer(rgb.constBits(), np.uint8).reshape(rgb.height(), rgb.bytesPerLine())
-    return read_counter(rows[:, : rgb.width() * 3].reshape(rgb.height(), rgb.width(), 3))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 from PySide6 import QtCore, QtGui, QtWidgets
 from PySide6.QtCore import Qt
 
@@ -14,6 +15,7 @@ from reframe.hosts.port import Host, Selected, Selection
 from reframe.model.geometry import Size
 from reframe.model.order import Clip, Media
 from reframe.model.time import FrameRange
+from support.counter import read_counter
 
 MEDIA = Path(__file__).parents[2].parent / "shared" / "media"
 
@@ -37,6 +39,15 @@ def until(come: Callable[[], bool]) -> None:
     if not come():
         loop.exec()
     assert come(), "it did not come"
+
+
+def number_in(image: QtGui.QImage | None) -> int:
+    """The burnt-in counter, -1 while the picture is not there or too small to tell."""
+    if image is None or image.width() < 320:
+        return -1
+    rgb = image.convertToFormat(QtGui.QImage.Format.Format_RGB888)
+    rows = np.frombuffer(rgb.constBits(), np.uint8).reshape(rgb.height(), rgb.bytesPerLine())
+    return read_counter(rows[:, : rgb.width() * 3].reshape(rgb.height(), rgb.width(), 3))
 
 
 def selection(frames: int = 250, size: Size = Size(1920, 1080)) -> Selection:

@@ -247,11 +247,13 @@ def panel(
     ] = None,
 ) -> None:
     """Open the panel: place the picture on its canvas, see the price, send it, get it back."""
-    from .panel import run_bridged_panel, run_panel
-
     if bridge is not None:
+        from .bridged_panel import run_bridged_panel
+
         run_bridged_panel(bridge)
     else:
+        from .panel import run_panel
+
         run_panel(source, str(timeline.absolute()) if timeline else None)
 
 

@@ -92,6 +92,14 @@ def claim(home: Path, name: str, patience: float = _PATIENCE) -> Optional[Single
         time.sleep(0.05)
 
 
+def is_claimed(home: Path, name: str) -> bool:
+    """Whether a process has the name now."""
+    lock = _try_to_lock(home / f"{name}.lock")
+    if lock is not None:
+        os.close(lock)
+    return lock is None
+
+
 def _knock(home: Path, name: str) -> bool:
     """Whether the process that has the name heard."""
     try:

@@ -22,7 +22,7 @@ from .network import service_url as service_url
 from .placement import Placements
 from .screening import Screening
 from .state import PanelState
-from .stills import Stills
+from .stills import Stills, clip_of
 from .worker import Post, Worker
 
 #: Makes the host for a file that the user opened or dropped, with a function that probes media.
@@ -216,7 +216,7 @@ class Session:
         footage = self.state.footage
         selected, available = footage.selected, footage.available
         if selected is not None and available is not None:
-            self.stills.open(selected.clip.path, selected.clip.colorspace)
+            self.stills.open(selected.clip.path, selected.clip.colorspace, clip_of(selected))
             self.stills.strip(available)
             if footage.range is not None and selected.clip.path:
                 self.stills.make_ready(footage.range)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Callable, List, Optional, Sequence, Set, Tuple
 
+from reframe.hosts.port import Selected
 from reframe.link import calls
 from reframe.model.errors import ReframeError
 from reframe.model.geometry import Size
@@ -44,16 +45,19 @@ class Stills(Observable):
         self.problem: Optional[ReframeError] = None
         self._worker, self._engine, self._limit = worker, engine, limit
         self._quick = quick
-        self._path = self._colorspace = ""
+        self._path = self._colorspace = self._clip = ""
         self._kept: OrderedDict[Key, QtGui.QImage] = OrderedDict()
         self._asked: Set[Key] = set()
         self._wanted: Key = (-1, 0)
         self._within = FrameRange(0, 1)
 
-    def open(self, path: str, colorspace: str = "") -> None:
-        """Show frames of another file; those of the one before are forgotten."""
-        if (path, colorspace) != (self._path, self._colorspace):
-            self._path, self._colorspace = path, colorspace
+    def open(self, path: str, colorspace: str = "", clip: str = "") -> None:
+        """Show frames of another file; those of the one before are forgotten.
+
+        ``clip`` tells clips apart that have no file, which only their host can show.
+        """
+        if (path, colorspace, clip) != (self._path, self._colorspace, self._clip):
+            self._path, self._colorspace, self._clip = path, colorspace, clip
             self._kept.clear()
             self._asked.clear()
             self.bytes, self.problem = 0, None
@@ -87,6 +91,10 @@ class Stills(Observable):
     def ahead(self, frames: Sequence[int], width: int) -> None:
         """Fetch frames that will be wanted soon, in one go."""
         self._fetch(frames, step(width), lambda: True)
+
+    def put(self, frame: int, image: QtGui.QImage) -> None:
+        """A picture that came another way: the host rendered it."""
+        self._keep([(frame, image)], CANVAS)
 
     def make_ready(self, within: FrameRange, width: int = SCRUB) -> None:
         """Have the engine make the pictures for scrubbing, so that they are there when wanted."""
@@ -166,6 +174,13 @@ class Stills(Observable):
     def _changed(self) -> None:
         self.version += 1
         self._tell("version")
+
+
+def clip_of(selected: Selected) -> str:
+    """What tells a clip without a file from the others of its host; empty for one with a file."""
+    return (
+        "" if selected.clip.path else f"{selected.clip.name} {sorted(selected.placement.items())}"
+    )
 
 
 def step(width: int) -> int:

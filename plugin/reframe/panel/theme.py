@@ -176,6 +176,8 @@ QListView { background: transparent; border: none; outline: 0; }
 QFrame[role="well"] QScrollArea > QWidget > QWidget { background: {well}; }
 QSplitter::handle:vertical { background: transparent; border-top: 1px solid {line}; }
 QSplitter::handle:vertical:hover { border-top: 1px solid {dim}; }
+QProgressBar { background: {well}; border: 1px solid {line}; border-radius: 2px; }
+QProgressBar::chunk { background: {accent}; }
 QMenu { background: {raised}; border: 1px solid {line}; padding: 4px 0; }
 QMenu::item { padding: 4px 24px 4px 20px; }
 QMenu::item:selected { background: {accent}; color: {on_accent}; }

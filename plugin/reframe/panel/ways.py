@@ -8,9 +8,10 @@ from reframe.hosts.port import AS_SEEN, SOURCE
 
 from .handover import show
 from .qt import QtWidgets
+from .sample import show_frame
 from .session import Session
 from .theme import GRID
-from .widgets import Label, row
+from .widgets import Label, push, row
 
 
 class Ways(QtWidgets.QWidget):
@@ -21,22 +22,30 @@ class Ways(QtWidgets.QWidget):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self._footage = session.state.footage
+        self._footage, self._rendering = session.state.footage, session.state.rendering
         self.button = QtWidgets.QToolButton()
         self.button.setPopupMode(QtWidgets.QToolButton.ToolButtonPopupMode.InstantPopup)
         self.button.setAccessibleName(self.tr("What is sent"))
-        self.fixed = Label()
+        self.fixed = QtWidgets.QLabel()
         self.why = Label(role="dim")
-        parts = row(self.button, self.fixed, self.why, spacing=2 * GRID)
+        self.sample = push(
+            self.tr("Show frame"),
+            self.tr("Have the host render the frame under the playhead, to see it on the canvas"),
+        )
+        self.sample.clicked.connect(lambda: show_frame(session))
+        parts = row(self.button, self.fixed, self.why, self.sample, spacing=2 * GRID)
         parts.setStretch(2, 1)
         self.setLayout(parts)
         show(self, self._footage, ("selected", "way"), self._refresh)
+        show(self, session.state.rendering, ("name",), self._refresh)
 
     def _refresh(self) -> None:
         footage, selected = self._footage, self._footage.selected
         self.setVisible(selected is not None and selected.ways != (SOURCE,))
         if selected is None:
             return
+        self.sample.setVisible(not selected.clip.path)
+        self.sample.setEnabled(not self._rendering.name)
         several = len(selected.ways) > 1
         self.button.setVisible(several)
         self.button.setText(self._title(footage.way))

@@ -46,7 +46,9 @@ class RemoteHost(Host):
         on_raise: Callable[[], None] = nothing,
         on_gone: Callable[[], None] = nothing,
     ) -> None:
-        self._pipe, self._name = pipe, name
+        #: ``resolve``, ``nuke`` or ``hiero``.
+        self.name = name
+        self._pipe = pipe
         self._on_raise, self._on_gone = on_raise, on_gone
         self._waiting: Dict[int, queue.Queue[Message]] = {}
         self._lock = threading.Lock()
@@ -62,7 +64,7 @@ class RemoteHost(Host):
     def problem(self) -> Interrupted:
         """What every call raises once the host's end is gone."""
         return Interrupted(
-            f"{self._name.capitalize()} has ended; jobs that were sent go on, and their results "
+            f"{self.name.capitalize()} has ended; jobs that were sent go on, and their results "
             "wait for you in the queue.",
             HOST_GONE,
         )

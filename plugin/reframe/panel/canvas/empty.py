@@ -50,7 +50,9 @@ class Empty(QtWidgets.QFrame):
     def _refresh(self) -> None:
         footage, files = self._footage, self._session.opens_files
         self.open.setVisible(files)
-        self.again.setVisible(self._session.host is not None and not footage.looking)
+        gone = self._session.state.connection.host_problem is not None
+        asks = self._session.host is not None and not gone
+        self.again.setVisible(asks and not footage.looking)
         if footage.looking:
             words, more = self.tr("Reading the clip…"), ""
         elif footage.problem is not None:

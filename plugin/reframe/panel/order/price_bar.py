@@ -49,6 +49,7 @@ class PriceBar(QtWidgets.QWidget):
         show(self, self._state.footage, ("selected",), self._refresh)
         show(self, self._state.framing, ("positions", "ratios"), self._refresh_caution)
         show(self, self._state.connection, ("state", "may_spend"), self._refresh)
+        show(self, self._state.rendering, ("name",), self._refresh)
 
     def _wire(self) -> None:
         self.rehearse.setShortcut("Ctrl+R")
@@ -116,7 +117,8 @@ class PriceBar(QtWidgets.QWidget):
     def _button_words(self, quote: Optional[Quote]) -> str:
         pricing = self._state.pricing
         if pricing.sending:
-            return self.tr("Sending…")
+            rendering = self._state.rendering.name
+            return self.tr("Rendering…") if rendering else self.tr("Sending…")
         verb = self.tr("Send it for") if pricing.ask else self.tr("Reframe")
         return f"{verb}  ${quote.usd}" if quote else verb
 

@@ -1,0 +1,50 @@
+"""The panel's window as a program of its own: what the desk and the hosts' panels share."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+from reframe.model.errors import BadInput
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from reframe.panel.session import Session
+    from reframe.panel.window import Panel
+
+
+def make_application() -> QApplication:
+    """Qt's application. Raises `BadInput` where Qt cannot be loaded."""
+    try:
+        from PySide6.QtWidgets import QApplication
+    except ImportError as problem:
+        raise BadInput(
+            f"The panel needs PySide6 and it cannot be loaded ({problem}); install Reframe again, "
+            "or on Linux the packages that Qt needs (libegl1 and libxcb-cursor0)."
+        ) from problem
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("Reframe")
+    application.setStyle("Fusion")
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    return application
+
+
+def open_window(application: QApplication, session: Session) -> Panel:
+    """Show the panel and start its session."""
+    from reframe.panel.window import Panel
+
+    panel = Panel(session)
+    screen = application.primaryScreen().availableGeometry().size()
+    panel.resize(panel.sizeHint().boundedTo(screen))
+    panel.show()
+    session.start()
+    return panel
+
+
+def run(application: QApplication, session: Session) -> None:
+    """Until the window is closed; then exit."""
+    code = application.exec()
+    session.close()
+    raise SystemExit(code)
