@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import re
 import subprocess
-import sys
-from functools import cache
 from pathlib import Path
 
 import pytest
 
+from support.interpreters import interpreter
+
 PLUGIN = Path(__file__).parents[1] / "plugin"
 PACKAGE = PLUGIN / "reframe"
-OLDEST = (3, 9)
 
 #: Runs in a bare interpreter: no site-packages, and a finder that lets nothing but the standard
 #: library and the modules under test through. Imports every module named on stdin.
@@ -63,40 +60,6 @@ def modules() -> list[str]:
         parts = path.relative_to(PLUGIN).with_suffix("").parts
         names.append(".".join(parts[:-1] if parts[-1] == "__init__" else parts))
     return names
-
-
-@cache
-def interpreters() -> dict[tuple[int, int], str]:
-    """Every Python from 3.9 on that is found: of pyenv, on the path, and the one that runs this."""
-    root = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
-    candidates = [*root.glob("versions/3.*/bin/python3"), Path(sys.executable)]
-    for folder in os.environ.get("PATH", "").split(os.pathsep):
-        if "shims" not in folder:
-            candidates += [
-                path
-                for path in Path(folder).glob("python3.*")
-                if re.fullmatch(r"python3\.\d+", path.name)
-            ]
-    found = {}
-    for path in candidates:
-        asked = subprocess.run(
-            [path, "-I", "-S", "-c", "import sys; print(*sys.version_info[:2])"],
-            capture_output=True,
-            text=True,
-        )
-        if asked.returncode == 0:
-            major, minor = asked.stdout.split()
-            found.setdefault((int(major), int(minor)), str(path))
-    return {version: path for version, path in sorted(found.items()) if version >= OLDEST}
-
-
-def interpreter(which: str) -> str:
-    found = interpreters()
-    if which == "newest":
-        return found[max(found)]
-    if OLDEST not in found:
-        pytest.skip("no Python 3.9 was found on this machine")
-    return found[OLDEST]
 
 
 def run(python: str, code: str, given: str, *arguments: str) -> subprocess.CompletedProcess[str]:

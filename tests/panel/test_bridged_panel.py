@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -14,9 +15,37 @@ from reframe.link.single import claim, is_claimed
 from reframe.model.errors import Interrupted
 from reframe.panel.session import Session
 from reframe.panel.window import Panel
-from support import bridged
+from support.interpreters import interpreter
 from support.panel_stage import until
 from support.rendering_host import RenderingHost
+
+TESTS = Path(__file__).parents[1]
+
+#: A host's process, which tells its children of another Python, other libraries and another Qt.
+HOST = """
+import os, sys
+os.environ.update(
+    PYTHONHOME="/nowhere", PYTHONPATH="/nowhere", LD_LIBRARY_PATH="/nowhere",
+    QT_PLUGIN_PATH="/nowhere", REFRAME_PYTHON=sys.argv[1],
+)
+sys.path[:0] = sys.argv[2:]
+from reframe.hosts.bridge import Bridge
+from support.rendering_host import RenderingHost
+
+class Host(RenderingHost):
+    def selection(self):
+        if ("selection", "MainThread") not in self.calls:
+            print("asked", flush=True)
+            bridge.raise_panel()
+        return super().selection()
+
+host = Host()
+bridge = Bridge(host, "resolve")
+bridge.start()
+bridge.serve(lambda: ("selection", "MainThread") not in host.calls)
+if bridge.wait(60):
+    print("ended", flush=True)
+"""
 
 #: The command line, in a Python that has no Qt.
 WITHOUT_QT = """
@@ -28,21 +57,20 @@ main()
 """
 
 
-def test_the_panel_reads_the_hosts_selection_comes_to_the_front_and_ends_with_it(
-    home: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("which", ["oldest", "newest"])
+def test_a_host_of_any_python_and_surroundings_serves_the_panel_which_ends_with_it(
+    home: Path, which: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
-    host = RenderingHost()
-    bridge = Bridge(host, "resolve")
-    bridge.start()
-    serving = bridge.start_serving()
-    bridged.until(lambda: ("selection", "reframe-bridge") in host.calls, 60)
-    bridge.raise_panel()
-    assert bridge.running
-    bridge.close()
-    serving.join(30)
-    assert bridge.wait(30), "nothing is open in it, so it goes with its host"
-    assert "Traceback" not in (home / "panel.log").read_text("utf-8")
+    searched = [str(TESTS), str(TESTS.parent / "plugin")]
+    command = [interpreter(which), "-I", "-S", "-c", HOST, sys.executable, *searched]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.stdout == "asked\nended\n", done.stderr + _log(home)
+    assert "Traceback" not in _log(home)
+
+
+def _log(home: Path) -> str:
+    return (home / "panel.log").read_text("utf-8")
 
 
 def test_a_panel_without_qt_says_so_in_one_line(home: Path) -> None:
