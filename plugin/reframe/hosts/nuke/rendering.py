@@ -40,16 +40,19 @@ def render(nuke: Nuke, selected: Selected, folder: str, meter: Meter) -> Clip:
         raise BadInput(f"There is no node {address.node} any more; select the clip again.")
     frames = selected.clip.range.shifted(address.shift)
     group = group_of(nuke, address.node)
-    with untouched(nuke, group) as made, group:
-        write, size, format = _chain(nuke, node, made)
-        files = _Files(folder, frames, format)
-        write["file"].setValue(files.for_nuke)
-        set_format(write, format)
-        try:
+    begun: List[_Files] = []
+    try:
+        with untouched(nuke, group) as made, group:
+            write, size, format = _chain(nuke, node, made)
+            files = _Files(folder, frames, format)
+            begun.append(files)
+            write["file"].setValue(files.for_nuke)
+            set_format(write, format)
             _render_all(nuke, write, files, address.view, meter)
-        except BaseException:
-            files.remove()
-            raise
+    except BaseException:
+        for each in begun:
+            each.remove()
+        raise
     return replace(
         selected.clip,
         path=files.pattern,
