@@ -15,7 +15,8 @@ import __main__
 from reframe.hosts.nuke import entry, menus
 from reframe.model.errors import BadInput
 from support.hiero import Studio
-from support.nuke_program import Command, Start
+from support.nuke_program import Start
+from support.nuke_windows import Command
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,119 @@
+"""The panel in Nuke's own process from 16 on, and served to a process of its own before that."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conftest import end_engine
+from into_nuke import NukeInstaller
+from ours import Ours
+from support.counter import make_movie
+from support.plates import movie_counters
+from test_in_host_packages import interpreters
+
+PACKAGE = Path(__file__).parents[3] / "plugin" / "reframe"
+ORDER = Path(__file__).parents[2] / "support" / "docked_order.py"
+SERVED = ORDER.with_name("served_order.py")
+STAND_IN = ORDER.with_name("panel_stand_in.py")
+QT = "PySide6-Essentials==6.5.3"
+
+
+@pytest.fixture(scope="module")
+def nuke_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A Python as Nuke 16 has it, made once and kept in the user's cache."""
+    found = interpreters().get((3, 11))
+    if found is None:
+        pytest.skip("no Python 3.11 was found on this machine")
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = cache / "reframe-tests" / "nuke-16-pyside-6.5.3"
+    python = folder / "bin" / "python"
+    if not (folder / "complete").exists():
+        for command in (
+            [found, "-m", "venv", "--clear", str(folder)],
+            [str(python), "-m", "pip", "install", "--quiet", QT],
+        ):
+            done = subprocess.run(command, capture_output=True, text=True, timeout=600)
+            if done.returncode:
+                pytest.skip(f"{QT} cannot be installed: {done.stderr.strip()[-200:]}")
+        (folder / "complete").touch()
+    return python
+
+
+@pytest.fixture
+def home(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    home = place / "home"
+    monkeypatch.setenv("REFRAME_HOME", str(home))
+    yield home
+    end_engine(home)
+
+
+def test_a_whole_order_in_the_docked_panel_with_nothing_but_pyside(
+    nuke_python: Path, home: Path, place: Path
+) -> None:
+    ours = Ours(Path(sys.executable), PACKAGE, "1")
+    NukeInstaller(ours, lambda _line: None, "linux", {}, place).install()
+    movie = make_movie(place / "clip 漢.mov", 30, 24)
+    done = subprocess.run(
+        [nuke_python, "-I", "-B", ORDER, place / ".nuke" / "menu.py", movie, place / "out"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"},
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    first, *_, last = done.stdout.splitlines()
+    assert (
+        first
+        == "Reframe: Reframe could not start (ModuleNotFoundError: nuke is not in this Nuke); Nuke goes on."
+    )
+    seen = json.loads(last)
+    assert (seen["python"], seen["qt"]) == ([3, 11], "6.5.3")
+    assert (seen["state"], seen["error"], seen["problem"]) == ("done", None, "")
+    assert seen["kept"] == ["more of the street", True]
+    assert seen["in_front"]
+    assert (seen["ours"], seen["path"]) == ([], [])
+    assert seen["where"].startswith("Cut_v7, track Reframe")
+    shown = movie_counters(seen["video"])
+    assert [shown[over] for _, over in seen["pairs"]] == [under for under, _ in seen["pairs"]]
+    assert len(seen["pairs"]) == 12
+
+
+@pytest.mark.parametrize("version", [(3, 9), (3, 10)], ids=["Nuke 14", "Nuke 15"])
+def test_before_nuke_16_a_bare_python_serves_a_whole_order(
+    version: tuple[int, int], home: Path, place: Path
+) -> None:
+    """The far end is not the window itself, but everything between it and the host is real."""
+    found = interpreters().get(version)
+    if found is None:
+        pytest.skip(f"no Python {version} was found on this machine")
+    out = place / "out"
+    out.mkdir()
+    own = place / "own python"
+    own.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{STAND_IN}" "{out}" "$@"\n')
+    own.chmod(0o755)
+    NukeInstaller(Ours(own, PACKAGE, "1"), lambda _line: None, "linux", {}, place).install()
+    movie = make_movie(place / "clip 漢.mov", 30, 24)
+    done = subprocess.run(
+        [found, "-I", "-S", "-B", SERVED, place / ".nuke" / "menu.py", movie],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONUTF8": "1"},
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    seen = json.loads(done.stdout.splitlines()[-1])
+    outcome = json.loads((out / "outcome.json").read_text("utf-8"))
+    assert seen["python"] == list(version)
+    assert outcome["command"] == ["-m", "reframe", "panel", "--bridge", "hiero"]
+    assert (outcome["problem"], outcome["raised"]) == ("", 1)
+    assert outcome["where"].startswith("Cut_v7, track Reframe")
+    shown = movie_counters(outcome["video"])
+    assert [shown[over] for _, over in seen["pairs"]] == [under for under, _ in seen["pairs"]]
+    assert len(seen["jobs"]) == 1 and len(seen["pairs"]) == 12
