@@ -21,6 +21,7 @@ from support.resolve_stage import ResolveStage, on_a_timeline
 HARMLESS = {
     "endFrame inclusive": Quirks(end_frame_inclusive=True),
     "attributes are as they are": Quirks(everything_is_there=False),
+    "no single keys": Quirks(single_keys=False),
     "overlaps slide": Quirks(overlap_slides=True),
     "append returns None": Quirks(append_returns="none"),
     "append returns ghosts": Quirks(append_returns="ghosts"),

@@ -252,3 +252,36 @@ def test_the_adapter_runs_on_the_standard_library_alone() -> None:
     code = "import sys, reframe.hosts.resolve; print([m for m in sys.modules if m in ('av','numpy','PySide6','pydantic')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_dialog_that_opens_while_it_renders_is_said(place: Path) -> None:
+    stage = on_a_timeline(place)
+    started: list[str] = []
+
+    def hook(name: str, changes: bool) -> str:
+        started.extend([name] * (name == "StartRendering"))
+        return "nothing" if started and name != "StartRendering" else ""
+
+    with stage.resolve.world.before(hook), pytest.raises(Interrupted, match="dialog"):
+        render(stage)
+    assert left(stage) == []
+
+
+def test_a_file_that_this_process_cannot_read_is_rendered(place: Path) -> None:
+    def probe(path: str) -> Media:
+        raise BadInput(f"{Path(path).name} cannot be read.")
+
+    stage = on_a_timeline(place)
+    taken = ResolveHost(stage.resolve, probe=probe).selection().taken()
+    assert taken.ways == ("as-seen",)
+    assert "cannot be read" in taken.reason
+
+
+def test_an_output_that_is_not_rec709_is_said(place: Path) -> None:
+    stage = on_a_timeline(place)
+    stage.item.speed = Fraction(2)
+    assert stage.open().selection().taken().notes == ()
+    parts(stage.resolve)[0].settings.update(
+        colorScienceMode="davinciYRGBColorManagedv2", colorSpaceOutput="P3-D65 ST2084"
+    )
+    assert "P3-D65" in stage.open().selection().taken().notes[0]

@@ -17,6 +17,8 @@ class Quirks:
     everything_is_there: bool = True
     #: On overlap an append slides to the first free frame; else it is dropped (§2.2).
     overlap_slides: bool = False
+    #: From 21.1 on: settings and properties by a single key, which it calls deprecated (§0).
+    single_keys: bool = True
     #: What AppendToTimeline returns: the items, None, or objects that know nothing (§2.2).
     append_returns: str = "items"
     #: ImportMedia returns None although the media is in the bin.

@@ -44,3 +44,6 @@ NEWER_THAN_THE_STUBS: dict[str, tuple[tuple[str, ...], str]] = {
     "Project.GetSettings": ((), "When things arrived, 21.1"),
     "Project.SetSettings": (("settings",), "When things arrived, 21.1"),
 }
+
+#: The forms with a single key that 21.1 calls deprecated, although 21.1.0 answers them (§0).
+DEPRECATED = frozenset({"GetSetting", "SetSetting", "GetProperty", "SetProperty"})

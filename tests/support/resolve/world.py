@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from .quirks import Quirks
-from .surface import SINCE, Version
+from .surface import DEPRECATED, SINCE, Version
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -44,6 +44,8 @@ class World:
 
     def has(self, kind: str, name: str) -> bool:
         """Whether this version's surface has the method."""
+        if name in DEPRECATED and not self.quirks.single_keys and self.version >= (21, 1):
+            return False
         return self.version >= SINCE.get(f"{kind}.{name}", SINCE.get(name, (0,)))
 
     def enter(self, name: str, changes: bool) -> str:

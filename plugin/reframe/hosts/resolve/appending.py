@@ -99,8 +99,11 @@ def _try(now: Opened, timeline: Thing, piece: Piece, end: int) -> Optional[Thing
     found = items_of(timeline, piece.track, piece.media)
     if not found and can(now.pool, "SetSelectedClip"):
         # Before 20.3.2 it could fail when nothing was selected in the media pool (§2.2).
+        selected = ask_list(now.pool, "GetSelectedClips")
         ask(now.pool, "SetSelectedClip", piece.media)
         ask(now.pool, "AppendToTimeline", [info])
+        if selected:
+            ask(now.pool, "SetSelectedClip", selected[0])
         found = items_of(timeline, piece.track, piece.media)
     return found[0] if found else None
 

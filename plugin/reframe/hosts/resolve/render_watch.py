@@ -56,7 +56,8 @@ def watch(
     last: Tuple[object, ...] = ()
     moved = patience.clock()
     while True:
-        running = bool(ask(project, "IsRenderingInProgress"))
+        answer = ask(project, "IsRenderingInProgress")
+        running = answer is None or bool(answer)  # None: a dialog is open, and nothing is known
         percent = whole(ask_dict(project, "GetRenderJobStatus", job).get("CompletionPercentage"))
         state = (running, percent, output.bytes())
         if state != last:
@@ -68,7 +69,7 @@ def watch(
         still = patience.clock() - moved
         if still > (patience.stall if running or output.bytes() else patience.start):
             _stop(project)
-            raise Interrupted(_words(running, bool(output.bytes())))
+            raise Interrupted(_words(answer, bool(output.bytes())))
         patience.sleep(patience.pause)
 
 
@@ -82,8 +83,13 @@ def _stop(project: Thing) -> None:
     ask(project, "StopRendering")
 
 
-def _words(running: bool, written: bool) -> str:
-    if running or written:
+def _words(answer: Thing, written: bool) -> str:
+    if answer is None:
+        return (
+            "DaVinci Resolve answers nothing while it should render, as it does while a dialog is "
+            "open; close the dialog and try again."
+        )
+    if answer or written:
         return "Resolve's render stands still, so it was stopped; look at its Deliver page."
     return (
         "Resolve did not begin to render; in Preferences › User › UI Settings switch background "

@@ -154,8 +154,7 @@ def _removed_on_failure(folder: Path) -> Iterator[Output]:
 def _require_exact(path: str, wanted: _Wanted, probe: Optional[Probe]) -> Size:
     """The size of the movie's pictures. Raises `Interrupted` unless it has exactly the frames.
 
-    Without ``probe`` they are counted in the movie's own index; the engine counts them again
-    when it takes the order.
+    Without ``probe``, as in a host's own process, they are counted in the movie's own index.
     """
     if probe is not None:
         media = probe(path)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Callable, List, Optional, Tuple
 
-from reframe.hosts.port import SOURCE, Declined, Record, Selected, Selection
+from reframe.hosts.port import AS_SEEN, SOURCE, Declined, Record, Selected, Selection
 from reframe.model.errors import BadInput
 from reframe.model.geometry import Size
 from reframe.model.order import Clip, Media
@@ -20,7 +20,7 @@ from .marks import marks_of
 from .media import PoolMedia, media_of
 from .opened import Opened, id_of
 from .rates import timeline_rate
-from .unsent import notes_on
+from .unsent import notes_on, notes_on_output
 
 #: Facts about a media file, where the process that runs this can read media. Raises `BadInput`.
 Probe = Callable[[str], Media]
@@ -68,7 +68,7 @@ def _of_items(things: List[Thing], look: Looking, where_from: str) -> Selection:
 def _of_item(item: Item, look: Looking, rate: Fraction, drop: bool) -> Selected:
     item = replace(item, track=track_of(look.now.timeline, item))
     ways = ways_of(item, rate)
-    media = _probed(item.media, look.probe) if ways.reads_the_file else None
+    media, ways = _readable(item, ways, look.probe)
     clip = _from_file(item, media) if media else _as_seen(item, look, rate, drop)
     used, range_from = _in_and_out(item, clip.range.start, media, look)
     return Selected(
@@ -78,8 +78,20 @@ def _of_item(item: Item, look: Looking, rate: Fraction, drop: bool) -> Selected:
         ways.ways,
         ways.reason,
         _record(item, look.now.timeline, rate),
-        notes_on(item) if ways.ways[0] == SOURCE else (),
+        notes_on(item) if ways.ways[0] == SOURCE else notes_on_output(look.now.timeline),
     )
+
+
+def _readable(item: Item, ways: Ways, probe: Optional[Probe]) -> Tuple[Optional[PoolMedia], Ways]:
+    """The media to read, if it is; what cannot be read is rendered, if it can be seen."""
+    if not ways.reads_the_file:
+        return None, ways
+    try:
+        return _probed(item.media, probe), ways
+    except BadInput as problem:
+        if AS_SEEN not in ways.ways:
+            raise
+        return None, Ways((AS_SEEN,), f"It is rendered by Resolve: {problem.message}")
 
 
 def _from_file(item: Item, media: PoolMedia) -> Clip:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Tuple
 
-from .api import ask_int, can, properties
+from .api import Thing, ask_int, can, properties, setting
 from .items import Item
 
 #: Inspector values that change the picture, and what they are when they do not
@@ -38,3 +38,13 @@ def notes_on(item: Item) -> Tuple[str, ...]:
     if (ask_int(item.thing, "GetNumNodes") or 1) > 1:
         notes.append("The grade is not sent. Choose as seen to send the graded picture.")
     return tuple(notes)
+
+
+def notes_on_output(timeline: Thing) -> Tuple[str, ...]:
+    """What is rendered is taken for Rec.709; said where a managed project puts out otherwise."""
+    managed = "ColorManaged" in setting(timeline, "colorScienceMode")
+    output = setting(timeline, "colorSpaceOutput")
+    if not managed or not output or output.startswith(("Rec.709", "sRGB")):
+        return ()
+    note = f"The timeline puts out {output} and what is rendered is taken for Rec.709; set its "
+    return (note + "output to Rec.709 to send the colours as they are.",)
