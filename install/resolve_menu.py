@@ -46,9 +46,14 @@ def _load():
     return importlib.import_module("reframe.hosts.resolve.entry")
 
 
-def _tell(sentence):
-    """Into Resolve's console, and into a window of the system's own if it has one."""
-    print("Reframe: " + sentence)
+def _print(sentence):
+    """Into Resolve's console."""
+    sys.stdout.write("Reframe: %s\n" % sentence)
+    sys.stdout.flush()
+
+
+def _show(sentence):
+    """In a window of the system's own, if it has one."""
     if sys.platform == "win32":
         import ctypes
 
@@ -90,17 +95,18 @@ def _run(names):
         obstacle = _obstacle()
         if obstacle is None:
             os.environ["REFRAME_PYTHON"] = PYTHON
-            getattr(_load(), ENTRY)(names, _tell)
+            getattr(_load(), ENTRY)(names, _show)
             return
     except BaseException as problem:  # whatever it is, it must not reach Resolve
         obstacle = "Reframe cannot start (%s: %s); install it again." % (
             type(problem).__name__,
             problem,
         )
-    try:
-        _tell(obstacle)
-    except BaseException as problem:  # no window: the console has the sentence
-        print("Reframe: no window can be shown (%s)" % problem)
+    for tell in (_print, _show):
+        try:
+            tell(obstacle)
+        except BaseException:  # then the other one has told it
+            continue
 
 
 _run(globals())

@@ -11,9 +11,14 @@ from pathlib import Path
 import av
 import pytest
 
+from into_resolve import ResolveInstaller
+from ours import Ours
+from reframe.cli.doctor import resolve_menu
+from reframe.hosts.resolve.places import Machine
 from reframe.sandbox import Sandbox
 from support.command import Desk
 from support.counter import make_movie
+from support.resolve_machines import SYSTEMS, lay_out, started
 
 
 def test_a_sound_installation_is_called_so(shop: Desk) -> None:
@@ -37,6 +42,31 @@ def test_a_service_that_does_not_answer_is_named_by_its_address(desk: Desk) -> N
     done = desk.run("doctor")
     assert done.code == 1
     assert any("127.0.0.1" in line for line in done.out.splitlines() if line.startswith("MEND"))
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_resolve_s_menu_is_looked_at(place: Path, system: str) -> None:
+    laid = lay_out(place, system)
+
+    def finding() -> tuple[bool, str]:
+        (found,) = resolve_menu(laid.machine)
+        return found.well, found.sentence
+
+    def install(python: Path) -> None:
+        ours = Ours(python, place / "reframe", "1")
+        ResolveInstaller(ours, lambda _: None, laid.machine).install()
+
+    assert finding()[0] and "python3 install resolve" in finding()[1]
+    install(place / "another ü" / "python")
+    assert not finding()[0] and "another Reframe" in finding()[1]
+    install(Path(sys.executable).with_name("python"))
+    assert finding()[0] and "Utility" in finding()[1]
+    started(laid, "Running DaVinci Resolve v21.1.0.0014 (Linux/Clang x86_64)")
+    assert not finding()[0] and "Studio" in finding()[1]
+
+
+def test_where_there_is_no_resolve_nothing_is_said_of_it(place: Path) -> None:
+    assert not list(resolve_menu(Machine("linux", {}, place, place)))
 
 
 def test_live_spends_only_when_told_to(shop: Desk, sandbox: Sandbox) -> None:

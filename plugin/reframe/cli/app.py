@@ -258,6 +258,18 @@ def panel(
 
 
 @app.command()
+def resolve(
+    test: Annotated[
+        bool, typer.Option("--test", help="Test what this Resolve does, instead of the panel.")
+    ] = False,
+) -> None:
+    """Open the panel on a running DaVinci Resolve Studio, where its menu cannot be used."""
+    from .resolve import run_in_resolve
+
+    run_in_resolve(test)
+
+
+@app.command()
 def sandbox(
     port: Annotated[int, typer.Option(help="0 chooses a free one.")] = 0,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",

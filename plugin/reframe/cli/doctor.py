@@ -8,9 +8,12 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 import reframe
 from reframe.engine.network import examine_network
+from reframe.hosts.resolve.edition import edition_of, refusal
+from reframe.hosts.resolve.places import Machine, installations, menu_scripts, python_of
 from reframe.link import calls
 from reframe.link.client import connect_to_engine
 from reframe.link.home import home_folder, private_folder
@@ -48,6 +51,7 @@ def examine() -> bool:
 def _findings() -> Iterator[Finding]:
     yield Finding("Reframe", True, f"{reframe.__version__} on Python {platform.python_version()}")
     yield from _packages()
+    yield from resolve_menu(Machine())
     yield _home()
     yield _engine()
     yield _media()
@@ -61,6 +65,26 @@ def _packages() -> Iterator[Finding]:
             yield Finding(name, True, version(name))
         except PackageNotFoundError:
             yield Finding(name, False, "is missing; install Reframe again")
+
+
+def resolve_menu(machine: Machine) -> Iterator[Finding]:
+    """Whether the menu scripts in Resolve start this Reframe; nothing where there is no Resolve."""
+    editions = [edition_of(each) for each in installations(machine)]
+    scripts = menu_scripts(machine)
+    again = "call python3 install resolve in Reframe's folder"
+    if not scripts:
+        if editions:
+            yield Finding("Resolve's menu", True, f"without Reframe; to have it there, {again}")
+        return
+    own = Path(sys.executable).parent
+    strangers = [path for path in scripts if python_of(path).parent != own]
+    refused = [refusal(each) for each in editions]
+    if strangers:
+        yield Finding("Resolve's menu", False, f"{strangers[0]} starts another Reframe; {again}")
+    elif refused and all(refused):
+        yield Finding("Resolve's menu", False, refused[0] or "")
+    else:
+        yield Finding("Resolve's menu", True, f"starts this Reframe: {scripts[0].parent}")
 
 
 def _home() -> Finding:

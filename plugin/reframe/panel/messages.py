@@ -1,7 +1,8 @@
 """``python -m reframe.panel.messages``: a small window for a script that has no Qt of its own.
 
-Reads one JSON object a line from standard input; writes ``shown`` once the window is there and
-``cancel`` when the user cancels. See ``hosts/resolve/window.py``.
+Reads one JSON object a line from standard input; writes ``shown`` once the window is there,
+``yes`` when the user agrees to what was asked, and ``cancel`` when they cancel. See
+``hosts/resolve/window.py``.
 """
 
 from __future__ import annotations
@@ -31,18 +32,24 @@ class Messages(QtWidgets.QDialog):
         self.sentence.setMinimumWidth(110 * GRID)
         self.bar = QtWidgets.QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar.setFixedHeight(2 * GRID)
+        self.bar.setFixedHeight(GRID)
+        self.bar.setStyleSheet(
+            f"QProgressBar {{ background: {DESK.well}; border: none; }}"
+            f"QProgressBar::chunk {{ background: {DESK.accent}; }}"
+        )
         self.show_file = push("Show the report")
-        self.button = push("Close", role="primary")
+        self.yes = push("", role="primary")
+        self.button = push("Close")
         self.show_file.clicked.connect(self._open)
+        self.yes.clicked.connect(self._agree)
         self.button.clicked.connect(self.reject)
-        self._path, self._working = "", False
+        self._path, self._working, self._cancelled = "", False, False
         column = QtWidgets.QVBoxLayout(self)
         column.setContentsMargins(4 * GRID, 4 * GRID, 4 * GRID, 4 * GRID)
         column.setSpacing(3 * GRID)
         column.addWidget(self.sentence)
         column.addWidget(self.bar)
-        column.addLayout(row(None, self.show_file, self.button, spacing=2 * GRID))
+        column.addLayout(row(None, self.show_file, self.button, self.yes, spacing=2 * GRID))
         self._dress_for(working=False)
 
     def take(self, message: Dict[str, Any]) -> None:
@@ -50,6 +57,12 @@ class Messages(QtWidgets.QDialog):
         if "close" in message:
             self._working = False
             self.reject()
+        elif self._cancelled and "doing" in message:
+            return
+        elif "ask" in message:
+            self.sentence.setText(message["ask"])
+            self.yes.setText(message["yes"])
+            self._dress_for(working=False, asking=True)
         elif "doing" in message:
             self.sentence.setText(message["doing"])
             self.bar.setRange(0, message["total"])
@@ -71,18 +84,27 @@ class Messages(QtWidgets.QDialog):
     def reject(self) -> None:
         """Closed by button, key or window: that cancels what is being done."""
         if self._working:
-            self._out.write("cancel\n")
-            self._out.flush()
+            self._cancelled = True
+            self._write("cancel")
             self.sentence.setText("Putting everything back …")
             self.button.setEnabled(False)
             return
         super().reject()
 
-    def _dress_for(self, working: bool) -> None:
+    def _agree(self) -> None:
+        self.yes.setEnabled(False)
+        self._write("yes")
+
+    def _write(self, word: str) -> None:
+        self._out.write(f"{word}\n")
+        self._out.flush()
+
+    def _dress_for(self, working: bool, asking: bool = False) -> None:
         self._working = working
         self.bar.setVisible(working)
+        self.yes.setVisible(asking)
         self.show_file.setVisible(bool(self._path) and not working)
-        self.button.setText("Cancel" if working else "Close")
+        self.button.setText("Cancel" if working or asking else "Close")
         self.button.setEnabled(True)
         self.adjustSize()
 

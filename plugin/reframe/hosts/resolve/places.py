@@ -6,6 +6,7 @@ it, ``reframe doctor`` afterwards. A `Machine` can be any: tests lay one out in 
 
 from __future__ import annotations
 
+import ast
 import os
 import sys
 from dataclasses import dataclass, field
@@ -74,6 +75,18 @@ def menu_scripts(machine: Machine) -> List[Path]:
         folder / EVERY_PAGE / name for folder in script_folders(machine) for name in MENU_SCRIPTS
     ]
     return [path for path in paths if path.is_file()]
+
+
+def python_of(script: Path) -> Path:
+    """The interpreter that a menu script of ours starts; an empty path for another's script."""
+    for line in script.read_text("utf-8", "replace").splitlines():
+        name, _, value = line.partition(" = ")
+        if name == "PYTHON":
+            try:
+                return Path(ast.literal_eval(value.split("  #")[0]))
+            except (ValueError, SyntaxError, TypeError):
+                break
+    return Path()
 
 
 def _candidates(machine: Machine) -> List[Installation]:

@@ -23,37 +23,41 @@ class Window:
     def __init__(self) -> None:
         self._closed = threading.Event()
         self._process = _start()
-        self.shown = self._process is not None and self._first_line() == "shown"
-        if self.shown:
-            threading.Thread(target=self._listen, name="reframe-window", daemon=True).start()
-        else:
-            self._closed.set()
+        self._listening = False
+        self.shown = self._process is not None and self._next_line() == "shown"
 
     def say(self, sentence: str, path: str = "") -> None:
         """Show a sentence until the user closes the window; ``path`` is a file to look at."""
         self._send({"say": sentence, "path": path})
         self._end_input()
 
+    def ask(self, question: str, yes: str) -> bool:
+        """Wait for the user's answer: ``yes`` is the word on the button that agrees."""
+        self._send({"ask": question, "yes": yes})
+        return self.shown and self._next_line() == "yes"
+
     def doing(self, what: str, done: int, total: int) -> bool:
         """Show what is being done. False when the user closed the window or cancelled."""
+        if self.shown and not self._listening:
+            self._listening = True
+            threading.Thread(target=self._listen, name="reframe-window", daemon=True).start()
         self._send({"doing": what, "done": done, "total": total})
-        return not (self.shown and self._closed.is_set())
+        return not self._closed.is_set()
 
     def close(self) -> None:
         """Take it away."""
         self._send({"close": True})
         self._end_input()
 
-    def _first_line(self) -> str:
+    def _next_line(self) -> str:
+        """What the window says next; empty when it has ended."""
         assert self._process is not None
         assert self._process.stdout is not None
         return self._process.stdout.readline().decode("utf-8", "replace").strip()
 
     def _listen(self) -> None:
         """A line is the user's cancel, the end of the pipe the window's."""
-        assert self._process is not None
-        assert self._process.stdout is not None
-        self._process.stdout.readline()
+        self._next_line()
         self._closed.set()
 
     def _send(self, message: Dict[str, Any]) -> None:

@@ -1,0 +1,129 @@
+"""The menu script in every Python that Resolve may have, as a real child process."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from conftest import end_engine
+from reframe.hosts.resolve.places import MENU_SCRIPTS
+from support.interpreters import every_interpreter, interpreters, too_old
+from support.resolve_menu import ROOT, clicked, menu_script
+
+
+@pytest.fixture
+def home(place: Path) -> Iterator[Path]:
+    yield place / "home"
+    end_engine(place / "home")
+
+
+def hostile(place: Path) -> dict[str, str]:
+    """What a script of Resolve's may inherit, and would stop the panel if it reached it."""
+    libraries = place / "Resolve libs ü"
+    libraries.mkdir(exist_ok=True)
+    for name in ("libQt6Core.so.6", "libQt6Gui.so.6", "libQt6Widgets.so.6"):
+        (libraries / name).write_bytes(b"the library of another Qt")
+    return {
+        "REFRAME_HOME": str(place / "home"),
+        "PYTHONHOME": str(place / "no such Python"),
+        "PYTHONPATH": str(libraries),
+        "LD_LIBRARY_PATH": str(libraries),
+        "QT_PLUGIN_PATH": str(libraries),
+        "QT_QPA_PLATFORM_PLUGIN_PATH": str(libraries),
+        "QT_QPA_PLATFORM": "offscreen",
+    }
+
+
+@pytest.mark.parametrize("version", interpreters())
+def test_the_panel_is_served_from_every_python_whatever_resolve_s_environment(
+    place: Path, home: Path, version: tuple[int, int]
+) -> None:
+    python = interpreters()[version]
+    script, environment = menu_script(place), hostile(place)
+    with clicked(python, script, environment) as menu:
+        menu.wait_for("asked for the project")  # by the panel, through the pipe
+        panel = menu.panel()
+        inherited = panel.environ()
+        assert inherited["QT_QPA_PLATFORM"] == "offscreen"
+        assert not inherited.keys() & (environment.keys() - {"REFRAME_HOME", "QT_QPA_PLATFORM"})
+        with clicked(python, script, environment) as second:
+            assert second.end() == {"path": True, "foreign": []}
+            assert any("brought to the front" in line for line in second.lines)
+        assert panel.is_running()
+        panel.terminate()
+        assert menu.end() == {"path": True, "foreign": []}
+        assert any("Reframe is closed" in line for line in menu.lines)
+
+
+def test_when_resolve_ends_script_and_panel_end_too(place: Path, home: Path) -> None:
+    python = interpreters()[max(interpreters())]
+    with clicked(python, menu_script(place), hostile(place)) as menu:
+        menu.wait_for("asked for the project")
+        panel = menu.panel()
+        menu.program.kill()
+        menu.end()
+        assert psutil.wait_procs([panel], timeout=60)[1] == []
+
+
+def end_with_a_sentence(place: Path, script: Path, python: str = sys.executable) -> str:
+    """What is in the window that the system shows; the console has the same."""
+    programs = place / "programs"
+    programs.mkdir()
+    shower = programs / "zenity"
+    shower.write_text('#!/bin/sh\nprintf "shown: %s\\n" "$@"\n')
+    shower.chmod(0o755)
+    environment = {**hostile(place), "PATH": str(programs), "QT_QPA_PLATFORM": "no such platform"}
+    with clicked(python, script, environment) as menu:
+        assert menu.end()["path"]
+    sentence = [line for line in menu.lines if line.startswith("Reframe: ")][-1]
+    assert "shown: --text=" + sentence[len("Reframe: ") :] in menu.lines
+    return sentence
+
+
+@pytest.mark.parametrize("version", too_old())
+def test_a_python_that_is_too_old_is_named(place: Path, version: tuple[int, int]) -> None:
+    sentence = end_with_a_sentence(place, menu_script(place), too_old()[version])
+    assert "Python {}.{}".format(*version) in sentence and "3.9" in sentence
+
+
+def test_a_reframe_that_was_moved_away_is_named(place: Path) -> None:
+    moved = place / "moved away"
+    sentence = end_with_a_sentence(place, menu_script(place, package=moved))
+    assert str(moved) in sentence and "python3 install resolve" in sentence
+
+
+def test_an_environment_that_was_deleted_is_named(place: Path) -> None:
+    python = place / "deleted" / "bin" / "python"
+    sentence = end_with_a_sentence(place, menu_script(place, python))
+    assert str(python) in sentence and "python3 install resolve" in sentence
+
+
+def test_a_reframe_that_is_broken_is_named(place: Path) -> None:
+    shutil.copytree(
+        ROOT / "plugin" / "reframe", place / "reframe", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    (place / "reframe" / "hosts" / "resolve" / "entry.py").write_text("1/0\n", "utf-8")
+    sentence = end_with_a_sentence(place, menu_script(place, package=place / "reframe"))
+    assert "ZeroDivisionError" in sentence
+
+
+def test_a_panel_that_cannot_start_is_told_with_its_cause(place: Path, home: Path) -> None:
+    """Reframe's Python starts and its Qt does not: then its own window cannot be shown either."""
+    script = menu_script(place)
+    sentence = end_with_a_sentence(place, script)
+    assert "did not start" in sentence and "panel.log" in sentence
+
+
+@pytest.mark.parametrize("version", every_interpreter())
+def test_both_scripts_parse_in_every_python(place: Path, version: tuple[int, int]) -> None:
+    code = "import sys; [compile(open(path).read(), path, 'exec') for path in sys.argv[1:]]"
+    folder = menu_script(place).parent
+    paths = [str(folder / name) for name in MENU_SCRIPTS]
+    done = subprocess.run([every_interpreter()[version], "-S", "-c", code, *paths])
+    assert done.returncode == 0
