@@ -49,6 +49,16 @@ def test_movie_and_exr_lie_in_the_bin_and_the_movie_on_a_new_track(place_: Path)
     assert (item.timelineIn(), item.timelineOut()) == (30, 77)
     assert item.source()._record.path == job.delivery.video
     assert placed.where == "Cut_v7, track Reframe at 00:57:37:05"
+    assert item.source().sourceMediaColourTransform() == "Output - Rec.709"
+    assert "Set the colour space" not in placed.summary
+
+
+def test_a_colour_space_that_the_project_has_not_is_left_to_the_user(place_: Path) -> None:
+    stage = HieroStage(place_)
+    stage.studio.colours = ["the studio's own"]
+    summary = place(stage, job_of(stage)).summary
+    assert "Set the colour space of 'shot 9:16' to Output - Rec.709." in summary
+    assert "Set the colour space of 'shot 9:16 EXR' to ACEScg." in summary
 
 
 def test_by_choice_the_exr_sequence_is_on_the_track(place_: Path) -> None:

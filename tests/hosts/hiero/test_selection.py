@@ -171,7 +171,9 @@ def test_media_at_another_rate_than_the_sequence_is_told_and_keeps_its_rate(plac
     [
         (1001, "ACES - ACEScg", "ACES - ACEScg"),
         (1001, "default (ACES - ACES2065-1)", "ACES - ACES2065-1"),
-        (1001, "linear", ""),
+        (1001, "linear", "Linear Rec.709 (sRGB)"),
+        (1001, "raw", ""),
+        (1001, "the studio's own", "the studio's own"),
         (None, "ACES - ACEScg", ""),
     ],
 )

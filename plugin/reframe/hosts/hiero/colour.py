@@ -1,43 +1,36 @@
-"""The colour space of a placed EXR sequence, by a name that the project's configuration has."""
+"""The colour spaces of placed clips, by names that the project's configuration has."""
 
 from __future__ import annotations
 
-from typing import Any, Optional, Sequence
+from typing import Any, Sequence
+
+from reframe.hosts.nuke.colours import VIDEO, names_of, resolve
 
 from .api import answer
 
 
-def give_colorspace(clip: Any, wanted: str) -> bool:
-    """Set the clip's colour space to the one that its files are in, and read it back.
+def of_movie() -> Sequence[str]:
+    """The names under which configurations have what the movie is in: Rec.709 video."""
+    return VIDEO
 
-    Returns whether it is that now. A clip that has it, or for which no name fits, is left alone.
+
+def of_exr(colorspace: str) -> Sequence[str]:
+    """The names under which configurations have the EXR files' space."""
+    return names_of(colorspace)
+
+
+def give_colorspace(clip: Any, wanted: Sequence[str]) -> str:
+    """Set the clip's colour space to the first of ``wanted`` that there is, and read it back.
+
+    Returns a sentence for the user when it is none of them afterwards.
     """
     if not hasattr(clip, "setSourceMediaColourTransform"):
-        return False
-    names = answer(clip, "getAvailableOcioColourTransforms", default=()) or ()
-    name = fitting(wanted, [str(each) for each in names])
-    if name is None:
-        return False
-    if answer(clip, "sourceMediaColourTransform", default="") != name:
-        clip.setSourceMediaColourTransform(name)
-    return bool(answer(clip, "sourceMediaColourTransform", default="") == name)
-
-
-def fitting(wanted: str, names: Sequence[str]) -> Optional[str]:
-    """The name for ``wanted`` in a list of a configuration: itself, one that ends with it
-    (``ACES - ACEScg``), one that holds it; real spaces before roles (facts/nuke.md §2.10)."""
-    if not wanted:
-        return None
-    plain = [name.split("\t")[0] for name in names]
-    tests = (
-        lambda name: name == wanted,
-        lambda name: name.lower() == wanted.lower(),
-        lambda name: name.endswith((f"- {wanted}", f"/{wanted}", f" {wanted}")),
-        lambda name: wanted in name and "(" not in name,
-        lambda name: wanted in name,
-    )
-    for test in tests:
-        for name in plain:
-            if test(name):
-                return name
-    return None
+        return ""  # this Hiero has no such thing: nothing is claimed
+    listed = answer(clip, "getAvailableOcioColourTransforms", default=()) or ()
+    name = resolve(wanted, [str(each) for each in listed])
+    if name is not None:
+        if answer(clip, "sourceMediaColourTransform", default="") != name:
+            clip.setSourceMediaColourTransform(name)
+        if answer(clip, "sourceMediaColourTransform", default="") == name:
+            return ""
+    return f"Set the colour space of {answer(clip, 'name', default='the clip')!r} to {wanted[0]}."

@@ -28,14 +28,16 @@ class HieroHost(Host):
     """The selection in the timeline; results on a new track and in a bin.
 
     ``hiero`` is the module, with ``core`` and ``ui``. ``main_thread`` changes over into its main
-    thread, where everything must be done; without it, this is called from there. ``version`` is
-    said in reports.
+    thread, where everything must be done; without it, this is called from there. ``version``
+    and ``name`` are said in the panel and in reports.
     """
 
-    def __init__(self, hiero: Any, *, main_thread: Main = _here, version: str = "") -> None:
+    def __init__(
+        self, hiero: Any, *, main_thread: Main = _here, version: str = "", name: str = "Hiero"
+    ) -> None:
         self._hiero = hiero
         self._main = main_thread
-        self._version = version
+        self._version, self._name = version, name
 
     @property
     def capabilities(self) -> FrozenSet[str]:
@@ -76,10 +78,10 @@ class HieroHost(Host):
         sequence = self._hiero.ui.activeSequence()
         version = self._version or _version(self._hiero)
         if sequence is None:
-            return HostInfo("Hiero", version)
+            return HostInfo(self._name, version)
         project = answer(sequence, "project", default=None)
-        name = str(project.name()) if project is not None else ""
-        return HostInfo("Hiero", version, name, str(sequence.name()))
+        title = str(project.name()) if project is not None else ""
+        return HostInfo(self._name, version, title, str(sequence.name()))
 
     def _selection(self) -> Selection:
         sequence = self._hiero.ui.activeSequence()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from fractions import Fraction
 from pathlib import PurePath
 from typing import Any, Optional
 
+from reframe.hosts.nuke.colours import real_name
+from reframe.hosts.nuke.engine_colours import KNOWN, SAME
 from reframe.model.errors import BadInput
 from reframe.model.geometry import Size
 from reframe.model.time import FrameRange, parse_rate
@@ -19,11 +22,8 @@ _RANGE = re.compile(r" \(?-?\d+-+\d+\)?$")
 _HASHES = re.compile(r"#+")
 _NUMBER = re.compile(r"%0?\d*d")
 
-#: What Nuke's own configuration, without OCIO, calls spaces that its files have anyway: the engine
-#: reads them as the files say.
-_AS_THE_FILE_SAYS = frozenset(
-    {"", "default", "raw", "linear", "srgb", "rec709", "gamma2.2", "cineon"}
-)
+#: Not the name of a space: the file says it, or has it in its header.
+_AS_THE_FILE_SAYS = frozenset({"", "default", "raw", "cineon"})
 
 
 class Source:
@@ -102,13 +102,14 @@ def rate_of(timebase: Any) -> Fraction:
 
 
 def colorspace_of(item: Any, source: Source) -> str:
-    """The colour space of an item's sequence by name, where the file may not say it.
+    """The colour space of an item's sequence, by the name that the engine has for it.
 
-    Movies are read by their tags, so theirs is left out.
+    Movies are read by their tags, so theirs is left out. A name that the engine does not know goes
+    as it is: the engine refuses it in words, since what it means is in the project's configuration.
     """
     if not source.is_sequence:
         return ""
-    name = str(answer(item, "sourceMediaColourTransform", default="") or "")
-    inner = re.fullmatch(r"default \((.*)\)", name)
-    name = inner[1] if inner else name
-    return "" if name.lower() in _AS_THE_FILE_SAYS else name
+    name = real_name(str(answer(item, "sourceMediaColourTransform", default="") or ""))
+    if name.lower() in _AS_THE_FILE_SAYS:
+        return ""
+    return name if os.environ.get("OCIO") or name in KNOWN else SAME.get(name, name)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Iterator, List, Optional
+from typing import Any, Iterator, Optional
 
 from reframe.hosts.port import Choice, Placed
 from reframe.model.errors import BadInput, Interrupted
@@ -12,7 +13,7 @@ from reframe.model.time import FrameRange, frames_to_timecode, is_drop_rate
 
 from .api import answer, identity, same
 from .bins import NAME, Media, lay
-from .colour import give_colorspace
+from .colour import give_colorspace, of_exr, of_movie
 from .finding import Origin, Standing, open_sequence, origin_of, standing, track_items
 from .media import rate_of
 from .planning import Plan, plan_of, sent_positions
@@ -46,14 +47,16 @@ def place(hiero: Any, job: Job, choice: str) -> Placed:
     if choice == BIN.key:
         sequence = open_sequence(hiero, job.target.placement)
         with one_step(sequence.project(), "Reframe: place in bin") as steps:
-            _lay_both(hiero, sequence.project(), job, delivery, steps, places=True)
-            return _read_back(hiero, job.id)
+            laid = _lay_both(hiero, sequence.project(), job, delivery, steps, places=True)
+            placed = _read_back(hiero, job.id)
+            return replace(placed, summary=f"{placed.summary} {laid.note}".strip())
     origin = origin_of(hiero, job.target.placement, job.clip.path, sent_positions(job))
     plan = plan_of(job, delivery, origin.playing, speed_of(origin.item))
     project = origin.sequence.project()
     with one_step(project, "Reframe: place") as steps:
-        movie, exr = _lay_both(hiero, project, job, delivery, steps, places=False)
-        clip = exr if choice == TRACK_EXR.key else movie
+        laid = _lay_both(hiero, project, job, delivery, steps, places=False)
+        clip = laid.exr if choice == TRACK_EXR.key else laid.movie
+        plan = replace(plan, note=" ".join(each for each in (plan.note, laid.note) if each))
         _put(hiero, origin, plan, clip, job, steps)
         return _read_back(hiero, job.id, plan)
 
@@ -67,19 +70,29 @@ def _delivered(job: Job) -> Delivery:
     return job.delivery
 
 
+@dataclass(frozen=True)
+class _Laid:
+    """The clips of a result in the bin, and what is left for the user to do about them."""
+
+    movie: Any
+    #: None where the result has no EXR sequence.
+    exr: Any
+    note: str
+
+
 def _lay_both(
     hiero: Any, project: Any, job: Job, delivery: Delivery, steps: Steps, *, places: bool
-) -> List[Any]:
-    """The clips of movie and EXR sequence in the bin; the second is None where there is none."""
+) -> _Laid:
     name = f"{job.clip.name} {job.shape.ratio}"
     facts = facts_of(job, places=places)
     movie = Media(name, _slashes(delivery.video), {**facts, KIND: MOVIE})
     clips = [lay(hiero, project, movie, steps), None]
+    notes = [give_colorspace(clips[0], of_movie())]
     if delivery.exr is not None:
         frames = Media(f"{name} EXR", _slashes(delivery.exr.pattern), {**facts, KIND: EXR})
         clips[1] = lay(hiero, project, frames, steps)
-        give_colorspace(clips[1], delivery.exr.colorspace)
-    return clips
+        notes.append(give_colorspace(clips[1], of_exr(delivery.exr.colorspace)))
+    return _Laid(clips[0], clips[1], " ".join(note for note in notes if note))
 
 
 def _put(hiero: Any, origin: Origin, plan: Plan, clip: Any, job: Job, steps: Steps) -> None:

@@ -87,7 +87,9 @@ def host_of(program: Program, name: str, main: MainThread) -> Host:
     if name == TIMELINE:
         from reframe.hosts.hiero import HieroHost
 
-        return HieroHost(program.hiero, main_thread=main, version=program.version)
+        return HieroHost(
+            program.hiero, main_thread=main, version=program.version, name=program.name
+        )
     from reframe.hosts.nuke import NukeHost
 
     return NukeHost(program.nuke, main_thread=main)
