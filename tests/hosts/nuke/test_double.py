@@ -227,7 +227,7 @@ def flat_script(nuke: Nuke, place: Path) -> None:
     grade: Any = nuke.nodes.Grade(inputs=[read], multiply=2)
     other: Any = nuke.nodes.Constant(color=(0.1, 0.2, 0.3))
     nuke.nodes.Merge2(inputs=[grade, other])
-    nuke.nodes.Viewer(inputs=[grade])
+    nuke.nodes.Dot(inputs=[grade])
 
 
 def test_saved_scripts_are_what_an_independent_reader_says(place: Path) -> None:

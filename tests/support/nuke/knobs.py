@@ -94,13 +94,13 @@ class String_Knob(Knob):
 @api
 class Multiline_Eval_String_Knob(String_Knob):
     def evaluate(self) -> str:
-        return _evaluated(str(self._live().value))
+        return unescaped(str(self._live().value))
 
 
 @api
 class EvalString_Knob(String_Knob):
     def evaluate(self, time: float | None = None) -> str:
-        return _evaluated(str(self._live().value))
+        return unescaped(str(self._live().value))
 
 
 @api
@@ -197,7 +197,7 @@ class Format_Knob(Knob):
 api(Knob)
 
 
-def _evaluated(text: str) -> str:
+def unescaped(text: str) -> str:
     """Text as TCL sees it: ``[…]`` is run, a backslash guards the next character."""
     out, index = "", 0
     while index < len(text):
@@ -205,8 +205,8 @@ def _evaluated(text: str) -> str:
         if letter == "\\" and index + 1 < len(text):
             out += text[index + 1]
             index += 2
-        elif letter == "[":
-            raise RuntimeError("the label ran a command")
+        elif letter in "[$":
+            raise RuntimeError(f"TCL ran a command: {text[index:]}")
         else:
             out += letter
             index += 1

@@ -11,7 +11,7 @@ from support.nuke import colour, text
 from support.nuke.files import numbered
 from support.nuke.formats import Format, FrameRange
 from support.nuke.graph import Graph, KnobState
-from support.nuke.knobs import Knob, Multiline_Eval_String_Knob, String_Knob, Tab_Knob
+from support.nuke.knobs import Knob, Multiline_Eval_String_Knob, String_Knob, Tab_Knob, unescaped
 from support.nuke.nodes import WRAPPERS, Node, Root, ViewerWindow
 from support.nuke.pictures import Pictures
 from support.nuke.quirks import MENU_PATHS, ROLES, Quirks, Watch, any_thread, api
@@ -250,9 +250,10 @@ class Nuke:
         return name
 
     def _path_of(self, path: str, frame: int | None, view: str) -> str:
+        """A file knob's text as Nuke evaluates it: TCL first, then the view, then the frame."""
         for expression, value in self._expressions.items():
             path = path.replace(expression, value)
-        path = path.replace("%V", view).replace("%v", view[:1])
+        path = unescaped(path).replace("%V", view).replace("%v", view[:1])
         return path if frame is None else numbered(path, frame)
 
     # Nuke's own functions

@@ -160,7 +160,8 @@ class Node:
     def _loaded(self, first: str | None, last: str | None) -> None:
         """What Nuke does when a Read's file is given as a user types it (§2.2)."""
         knobs = self._state.knobs
-        facts = facts_of(str(knobs["file"].value))
+        path = self._nuke._path_of(str(knobs["file"].value), None, self._nuke._view)
+        facts = facts_of(path)
         if first is not None and last is not None:
             start, end = int(first), int(last)
         elif facts and is_movie(str(knobs["file"].value)):

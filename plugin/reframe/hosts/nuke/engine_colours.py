@@ -97,7 +97,7 @@ Utility - sRGB - Texture
 #: Suffixes of files in floating point, and so scene-linear unless somebody says otherwise.
 _FLOATING = ("exr", "hdr")
 
-KNOWN: FrozenSet[str] = frozenset((_NAMES + _OLDER_NAMES).strip().splitlines())
+KNOWN: FrozenSet[str] = frozenset(filter(None, (_NAMES + _OLDER_NAMES).splitlines()))
 
 #: What ACES 2.0's configurations, and Nuke's own curves (facts/nuke.md §2.10), are called there.
 SAME: Dict[str, str] = {

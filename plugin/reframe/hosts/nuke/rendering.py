@@ -122,6 +122,8 @@ class _Files:
         self._name = f"{_STEM}.%06d.{format.suffix}"
         self.frames = frames
         self.range = frames if frames.start >= 0 else FrameRange(0, len(frames))
+        #: Other names while Nuke writes, where a frame's own number may be another's later.
+        self._first_name = self._name if self.range == frames else f"new.{self._name}"
         self.pattern = f"{self._folder}/{self._name}"
 
     @property
@@ -130,11 +132,11 @@ class _Files:
         folder = self._folder
         for letter in "[]$":
             folder = folder.replace(letter, f"\\{letter}")
-        return f"{folder}/{self._name}"
+        return f"{folder}/{self._first_name}"
 
     def written(self, frame: int) -> str:
         """Where Nuke writes a frame of the script."""
-        return f"{self._folder}/{self._name % frame}"
+        return f"{self._folder}/{self._first_name % frame}"
 
     def take(self, frame: int) -> None:
         """See that a frame was written, and give it its number. Raises `BadInput` if not."""

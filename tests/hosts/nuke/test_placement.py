@@ -1,0 +1,354 @@
+"""Where a result stands in Nuke: its Reads, their place in time and in the graph."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import PyOpenColorIO as OpenColorIO
+import pytest
+
+from reframe.hosts.nuke import NukeHost
+from reframe.hosts.nuke.building import _TO_709
+from reframe.hosts.nuke.colours import VIDEO
+from reframe.hosts.nuke.layout import Rect, free_place, rect_of
+from reframe.hosts.port import ELSEWHERE, Placed, Selected, with_rendered_range
+from reframe.media.image_colour import CONFIG
+from reframe.model.errors import BadInput
+from reframe.model.order import Job
+from reframe.model.time import FrameRange
+from support.finished import finished
+from support.nuke import ACES_12, ACES_13, ACES_20, NUKE_DEFAULT, Nuke, Quirks, colour
+from support.nuke.quirks import MENU_PATHS, PLAIN, ROLES
+from support.nuke_stage import plates, read_of
+
+
+@pytest.fixture
+def nuke() -> Nuke:
+    return Nuke(config=ACES_13)
+
+
+def selected(
+    nuke: Nuke, place: Path, first: int = 1001, last: int = 1020, **knobs: Any
+) -> Selected:
+    read_of(nuke, plates(place, first, last), **knobs)
+    return NukeHost(nuke).selection().taken()
+
+
+def job_of(taken: Selected, place: Path, name: str = "job-1", **more: Any) -> Job:
+    return finished(taken, place / "delivered", name, **more)
+
+
+def put(nuke: Nuke, job: Job, choice: str = "reads") -> Placed:
+    return NukeHost(nuke).place(job, choice)
+
+
+def values(node: Any, *names: str) -> list[object]:
+    return [node[name].value() for name in names]
+
+
+def ours(nuke: Nuke, cls: str = "Read") -> list[Any]:
+    return [n for n in nuke.allNodes(cls, recurseGroups=True) if n.name() != "Read1"]
+
+
+RANGE = ("first", "last", "origfirst", "origlast", "frame_mode", "frame", "before", "after")
+
+
+def test_movie_and_exr_start_at_the_first_frame_that_was_sent(nuke: Nuke, place: Path) -> None:
+    job = job_of(selected(nuke, place, 1, 20, frame_mode="start at", frame="-5"), place)
+    put(nuke, job)
+    movie, exr = ours(nuke)
+    assert values(movie, *RANGE) == [1, 20, 1, 20, "start at", "-5", "black", "black"]
+    assert values(exr, *RANGE) == [1, 20, 1, 20, "start at", "-5", "black", "black"]
+    assert job.delivery is not None and job.delivery.exr is not None
+    assert movie["file"].value() == job.delivery.video
+    assert exr["file"].value() == job.delivery.exr.pattern
+
+
+def test_a_rendered_clip_lies_where_it_was_rendered(nuke: Nuke, place: Path) -> None:
+    """Its files may be numbered otherwise: the script's frames went out with the order."""
+    clip = selected(nuke, place, 1, 20, frame="frame*1")
+    assert clip.clip.path == ""
+    sent = replace(clip.clip, range=FrameRange(0, 8), path="/tmp/rendered.%06d.png")
+    job = job_of(clip, place, clip=sent)
+    placement = with_rendered_range(job.target.placement, FrameRange(-3, 5))
+    put(nuke, replace(job, target=replace(job.target, placement=placement)))
+    assert values(ours(nuke)[0], "first", "last", "frame") == [1, 8, "-3"]
+
+
+@pytest.mark.parametrize(
+    ("frames", "offset", "want"),
+    [
+        (20, 2, [3, 20, "1001"]),
+        (20, -3, [1, 17, "1004"]),
+        (15, 0, [1, 15, "1001"]),
+        (26, 0, [1, 20, "1001"]),
+        (22, 2, [3, 22, "1001"]),
+    ],
+    ids=["late", "early", "short", "long", "long and late"],
+)
+def test_a_result_that_differs_is_conformed_by_its_knobs(
+    nuke: Nuke, place: Path, frames: int, offset: int, want: list[object]
+) -> None:
+    job = job_of(selected(nuke, place), place, frames=frames)
+    assert job.delivery is not None
+    placed = put(nuke, replace(job, delivery=replace(job.delivery, offset=offset)))
+    movie, exr = ours(nuke)
+    assert values(movie, "first", "last", "frame") == want
+    shown = [1000 + int(str(number)) for number in want[:2]]
+    assert values(exr, "first", "last", "frame") == [*shown, want[2]]
+    assert placed.summary != f"It is in the {placed.where}."
+
+
+@pytest.mark.parametrize("rate", [Fraction(48), Fraction(36), Fraction(60), Fraction(12)])
+def test_a_resampled_result_shows_the_frame_of_the_same_second(
+    nuke: Nuke, place: Path, rate: Fraction
+) -> None:
+    frames = int(20 * rate / 24)
+    put(nuke, job_of(selected(nuke, place), place, frames=frames, rate=rate))
+    movie = ours(nuke)[0]._state
+    for frame in range(1001, 1021):
+        want = int((frame - 1001) * rate / 24)
+        assert nuke._pictures.file_frame(movie, frame) == want + 1
+    assert nuke._pictures.file_frame(movie, 1000) is None
+    assert nuke._pictures.file_frame(movie, 1021) is None
+
+
+def test_one_placement_is_one_step_of_undo(nuke: Nuke, place: Path) -> None:
+    job = job_of(selected(nuke, place), place)
+    before = nuke._graph.by_value()[0]  # type: ignore[index]
+    steps = len(nuke._graph.done)
+    put(nuke, job)
+    assert [name for name, _ in nuke._graph.done[steps:]] == ["Reframe plate"]
+    nuke.Undo().undo()
+    assert nuke._graph.by_value()[0] == before  # type: ignore[index]
+    assert NukeHost(nuke).placed("job-1") is None
+    nuke.Undo().redo()
+    assert NukeHost(nuke).placed("job-1") is not None
+
+
+@pytest.mark.parametrize("choice", ["reads", "movie", "exr", "group"])
+def test_a_placement_is_found_after_it_was_saved_copied_and_read_again(
+    nuke: Nuke, place: Path, choice: str
+) -> None:
+    job = job_of(selected(nuke, place), place)
+    where = put(nuke, job, choice).where
+    nuke.scriptSaveAs(str(place / "shot_v001.nk"))
+    nuke.scriptOpen(str(place / "shot_v001.nk"))
+    found = NukeHost(nuke).placed("job-1")
+    assert found is not None
+    assert found.where == where
+    for node in nuke.selectedNodes():
+        node.setSelected(False)
+    for node in nuke.allNodes():
+        node.setSelected("reframe_job" in node.knobs())
+    nuke.nodeCopy(str(place / "copied.nk"))
+    nuke.nodePaste(str(place / "copied.nk"))
+    count = len(nuke.allNodes())
+    again = put(nuke, job, choice)
+    assert again.already_there
+    assert len(nuke.allNodes()) == count
+
+
+def test_what_one_deletes_of_a_placement_leaves_the_rest_found(nuke: Nuke, place: Path) -> None:
+    job = job_of(selected(nuke, place), place)
+    put(nuke, job)
+    nuke.delete(ours(nuke)[0])
+    assert put(nuke, job).already_there
+
+
+def test_the_jobs_id_is_hidden_and_nothing_secret_is_kept(nuke: Nuke, place: Path) -> None:
+    put(nuke, job_of(selected(nuke, place), place))
+    nuke.scriptSaveAs(str(place / "shot.nk"))
+    text = (place / "shot.nk").read_text("utf-8")
+    assert "secret" not in text and "service.example" not in text
+    assert ours(nuke)[0]["reframe_job"].getFlag(nuke.INVISIBLE)
+
+
+def test_a_backdrop_names_clip_shape_prompt_and_price(nuke: Nuke, place: Path) -> None:
+    prompt = "a street [python {1/0}] with $signs\nand \\more"
+    put(nuke, job_of(selected(nuke, place), place, prompt=prompt))
+    (backdrop,) = nuke.allNodes("BackdropNode")
+    label = backdrop["label"].evaluate()  # as Nuke draws it: what is in brackets would run
+    assert label.splitlines() == [
+        "plate",
+        "9:16 · 720p",
+        "a street [python {1/0}] with $signs and \\more",
+        "0.48 USD",
+    ]
+
+
+def test_a_rehearsal_says_that_it_is_one(nuke: Nuke, place: Path) -> None:
+    put(nuke, replace(job_of(selected(nuke, place), place), rehearsal=True))
+    assert "rehearsal" in nuke.allNodes("BackdropNode")[0]["label"].value()
+
+
+@pytest.mark.parametrize("gui", [True, False], ids=["window", "terminal: sizes are 0"])
+def test_no_node_is_covered(place: Path, gui: bool) -> None:
+    nuke = Nuke(config=ACES_13, gui=gui)
+    clip = selected(nuke, place)
+    for x, y in ((200, 0), (300, 100), (420, 60), (700, -40)):
+        nuke.nodes.Dot().setXYpos(x, y)
+    nuke.nodes.BackdropNode(bdwidth=300, bdheight=400).setXYpos(900, -100)
+    theirs = [rect_of(node) for node in nuke.allNodes()]
+    for number in (1, 2, 3):
+        put(nuke, job_of(clip, place, f"job-{number}"), ("reads", "group", "movie")[number - 1])
+    new = [node for node in nuke.allNodes() if "reframe_job" in node.knobs()]
+    backdrops = [rect_of(node) for node in new if node.Class() == "BackdropNode"]
+    for number, backdrop in enumerate(backdrops):
+        others = theirs + backdrops[:number] + backdrops[number + 1 :]
+        assert not [other for other in others if backdrop.meets(other)]
+    for node in new:
+        if node.Class() != "BackdropNode":
+            rect = rect_of(node)
+            assert any(b.x <= rect.x and rect.x + rect.width <= b.x + b.width for b in backdrops)
+
+
+def test_a_free_place_is_found_beside_what_is_there() -> None:
+    beside = Rect(0, 0, 80, 20)
+    assert free_place([beside], beside, (100, 100)) == Rect(140, 0, 100, 100)
+    wall = Rect(150, -500, 50, 1000)
+    place = free_place([beside, wall], beside, (100, 100))
+    assert not place.meets(wall)
+
+
+def test_results_of_one_clip_are_versions(nuke: Nuke, place: Path) -> None:
+    clip = selected(nuke, place)
+    for number in (1, 2):
+        put(nuke, job_of(clip, place, f"job-{number}"), "group")
+    names = [node.name() for node in nuke.allNodes("Group")]
+    assert names == ["Reframe_plate_9x16_v01", "Reframe_plate_9x16_v02"]
+
+
+def test_a_group_shows_the_exr_and_can_show_the_movie(nuke: Nuke, place: Path) -> None:
+    put(nuke, job_of(selected(nuke, place), place), "group")
+    (group,) = nuke.allNodes("Group")
+    inside = {node.Class(): node for node in group.nodes()}
+    assert inside["Switch"]["which"].value() == 1
+    assert [inside["Switch"].input(n).name() for n in (0, 1)] == ["movie", "exr"]
+    assert inside["Output"].input(0).name() == inside["Switch"].name()
+
+
+def test_a_clip_in_a_group_gets_its_result_beside_it(nuke: Nuke, place: Path) -> None:
+    group: Any = nuke.nodes.Group()
+    with group:
+        read_of(nuke, plates(place, 1, 4))
+    clip = NukeHost(nuke).selection().taken()
+    put(nuke, job_of(clip, place))
+    assert len(ours(nuke)) == 2
+    assert all(node.fullName().startswith("Group1.") for node in ours(nuke))
+
+
+def test_without_an_exr_sequence_its_movie_is_placed(nuke: Nuke, place: Path) -> None:
+    job = job_of(selected(nuke, place), place, exr=False)
+    put(nuke, job, "reads")
+    assert [node["file"].value()[-3:] for node in ours(nuke)] == ["mp4"]
+    with pytest.raises(BadInput, match="no EXR"):
+        put(nuke, replace(job, id="job-2"), "exr")
+
+
+def test_the_selection_stays_and_the_result_is_not_selected(nuke: Nuke, place: Path) -> None:
+    job = job_of(selected(nuke, place), place)
+    put(nuke, job)
+    assert [node.name() for node in nuke.selectedNodes()] == ["Read1"]
+
+
+# another script
+
+
+def test_another_script_is_elsewhere(nuke: Nuke, place: Path) -> None:
+    nuke.root()["name"].setValue("/shows/a/shot_v002.nk")
+    job = job_of(selected(nuke, place), place)
+    nuke.root()["name"].setValue("/shows/a/other_v002.nk")
+    before = nuke._graph.by_value()
+    with pytest.raises(BadInput) as problem:
+        put(nuke, job)
+    assert problem.value.code == ELSEWHERE
+    assert nuke._graph.by_value() == before
+
+
+@pytest.mark.parametrize("was", ["/shows/a/shot_v002.nk", "", "C:\\shows\\shot_v002.nk"])
+def test_the_next_version_of_the_script_is_the_script(nuke: Nuke, place: Path, was: str) -> None:
+    nuke.root()["name"].setValue(was)
+    job = job_of(selected(nuke, place), place)
+    nuke.root()["name"].setValue(was.replace("v002", "v013").replace("\\", "/") or "/new/shot.nk")
+    assert not put(nuke, job).already_there
+
+
+def test_a_clip_that_is_gone_is_elsewhere(nuke: Nuke, place: Path) -> None:
+    job = job_of(selected(nuke, place), place)
+    nuke.delete(nuke.toNode("Read1"))
+    nuke.nodes.Dot(name="Read1")
+    with pytest.raises(BadInput) as problem:
+        put(nuke, job)
+    assert problem.value.code == ELSEWHERE
+
+
+def test_an_order_of_another_host_is_elsewhere(nuke: Nuke, place: Path) -> None:
+    job = job_of(selected(nuke, place), place)
+    with pytest.raises(BadInput) as problem:
+        put(nuke, replace(job, target=replace(job.target, placement={"timeline": "Cut"})))
+    assert problem.value.code == ELSEWHERE
+
+
+def test_with_the_scripts_ten_nodes_used_up_nothing_is_placed(place: Path) -> None:
+    nuke = Nuke(config=ACES_13, quirks=Quirks(non_commercial=True))
+    job = job_of(selected(nuke, place), place)
+    for _ in range(8):
+        nuke.nodes.Dot()
+    before = nuke._graph.by_value()
+    with pytest.raises(Exception, match="Nuke could not place"):
+        put(nuke, job)
+    assert nuke._graph.by_value() == before
+
+
+# colour
+
+
+@pytest.mark.parametrize("entries", [PLAIN, MENU_PATHS, ROLES])
+@pytest.mark.parametrize(
+    ("config", "movie", "exr"),
+    [
+        (NUKE_DEFAULT, "rec709", "linear"),
+        (ACES_12, "Output - Rec.709", "ACES - ACEScg"),
+        (ACES_13, "Gamma 2.4 Rec.709 - Texture", "ACEScg"),
+        (ACES_20, "Gamma 2.4 Encoded Rec.709", "ACEScg"),
+    ],
+)
+def test_colour_spaces_are_of_the_knobs_own_list(
+    place: Path, config: str, movie: str, exr: str, entries: str
+) -> None:
+    nuke = Nuke(config=config, quirks=Quirks(colour_entries=entries))
+    put(nuke, job_of(selected(nuke, place), place))
+    assert [node["colorspace"].value() for node in ours(nuke)] == [movie, exr]
+    for node in ours(nuke):
+        assert colour.config_of(config).getColorSpace(node["colorspace"].value()) is not None
+
+
+@pytest.mark.parametrize("config", [ACES_13, ACES_20])
+def test_a_knob_without_the_wanted_name_is_left_and_it_is_said(place: Path, config: str) -> None:
+    quirks = Quirks(no_colours=frozenset(VIDEO) | {"ACEScg", "Utility - Rec.709 - Display"})
+    nuke = Nuke(config=config, quirks=quirks)
+    placed = put(nuke, job_of(selected(nuke, place), place))
+    assert "choose the colour space of the movie yourself" in placed.summary
+    assert "choose the colour space of the EXR sequence yourself" in placed.summary
+    assert [node["colorspace"].value() for node in ours(nuke)] == ["default", "default"]
+
+
+def test_nukes_own_curves_get_a_matrix_for_the_primaries(place: Path) -> None:
+    nuke = Nuke(config=NUKE_DEFAULT)
+    placed = put(nuke, job_of(selected(nuke, place), place))
+    (matrix,) = nuke.allNodes("ColorMatrix")
+    assert matrix.input(0).name().startswith("Reframe_plate_9x16_exr")
+    assert "ColorMatrix" in placed.summary
+
+
+@pytest.mark.parametrize("space", sorted(_TO_709))
+def test_the_matrix_is_that_of_opencolorio(space: str) -> None:
+    config = OpenColorIO.Config.CreateFromBuiltinConfig(CONFIG)
+    unit = np.eye(3, dtype=np.float32)
+    config.getProcessor(space, "Linear Rec.709 (sRGB)").getDefaultCPUProcessor().applyRGB(unit)
+    assert np.abs(unit.T.ravel() - _TO_709[space]).max() < 2e-6
