@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import runpy
+import sys
 import tempfile
 from pathlib import Path
 
@@ -10,6 +12,8 @@ import pytest
 from reframe.hosts.nuke import entry, self_test
 from support.hiero import Facts, Studio
 from support.nuke_program import Start
+
+SCRIPT = Path(__file__).parents[3] / "install" / "nuke_selftest.py"
 
 
 @pytest.fixture
@@ -71,6 +75,19 @@ def test_what_is_not_right_is_said_in_a_window_and_stands_in_the_report(
     assert "FAILED   footage with numbers" in report.read_text("utf-8")
     assert start.nuke._graph.by_value() == before
     assert list((place / "tmp").iterdir()) == []
+
+
+def test_without_a_gui_a_script_runs_it(
+    home: Path, place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("REFRAME_PYTHON", str(place / "gone" / "python"))
+    monkeypatch.setitem(sys.modules, "nuke", Start(14, gui=False).nuke)
+    runpy.run_path(str(SCRIPT))
+    said = capsys.readouterr().out
+    assert "1 of 1 steps failed. The report is" in said
+    monkeypatch.setitem(sys.modules, "reframe.hosts.nuke", None)
+    runpy.run_path(str(SCRIPT))
+    assert capsys.readouterr().out.startswith("Reframe is not in this Nuke; call")
 
 
 def test_a_report_that_cannot_be_written_is_said_in_one_line(

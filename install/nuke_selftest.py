@@ -1,0 +1,10 @@
+"""``nuke -t install/nuke_selftest.py``: the self-test in a Nuke without a GUI."""
+
+import sys
+
+try:
+    from reframe.hosts.nuke import self_test
+except ImportError:
+    sys.stdout.write("Reframe is not in this Nuke; call 'python3 install nuke' first.\n")
+else:
+    self_test()
