@@ -42,7 +42,7 @@ class Archive:
 
     def more(self) -> None:
         """Read the next page of what is looked for. Does nothing while one is on its way."""
-        if not self._jobs.complete and self._on_its_way is None:
+        if self._jobs.reached is not None and not self._jobs.complete and self._on_its_way is None:
             self._page(self._jobs.reached, lambda _: None)
 
     def read_past(self) -> None:

@@ -16,7 +16,7 @@ AnyIndex = Union[QtCore.QModelIndex, QtCore.QPersistentModelIndex]
 
 
 class Rows(QtCore.QAbstractListModel):
-    """A row for each of ``jobs.found``; more are read as the user scrolls to the end."""
+    """A row for each of ``jobs.found``."""
 
     def __init__(self, session: Session, parent: QtCore.QObject) -> None:
         super().__init__(parent)
@@ -35,12 +35,6 @@ class Rows(QtCore.QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return spoken(job, standing(job, self._session.state, time.time()))
         return None
-
-    def canFetchMore(self, parent: AnyIndex) -> bool:
-        return not parent.isValid() and not self._jobs.complete
-
-    def fetchMore(self, _parent: AnyIndex) -> None:
-        self._session.archive.more()
 
     def job(self, index: AnyIndex) -> Optional[Job]:
         row = index.row()

@@ -39,6 +39,8 @@ class RowsView(QtWidgets.QListView):
         self._tick.timeout.connect(self._draw_running)
         show(self, self._jobs, ("found",), self._refound)
         show(self, self._jobs, ("complete",), self._read_on)
+        self.verticalScrollBar().valueChanged.connect(self._read_on)
+        self.verticalScrollBar().rangeChanged.connect(self._read_on)
         show(self, self._jobs, ("changed",), self._rechanged)
         show(self, errands, ("asked",), self._asked)
         for state, names in (
@@ -213,10 +215,10 @@ class RowsView(QtWidgets.QListView):
         self._read_on()
 
     def _read_on(self) -> None:
-        """The rows do not fill the list, and there are more."""
+        """Near the end of what has been read, read more."""
         bar = self.verticalScrollBar()
-        if self.isVisible() and self.rows.rowCount() and bar.value() >= bar.maximum():
-            self.rows.fetchMore(QtCore.QModelIndex())
+        if self.isVisible() and bar.maximum() - bar.value() <= 2 * self.viewport().height():
+            self._session.archive.more()
 
     def _rechanged(self) -> None:
         self.rows.refresh_changed()
