@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
 
 from conftest import end_engine
-from reframe.hosts.resolve.places import MENU_SCRIPTS
-from support.interpreters import every_interpreter, interpreters, too_old
-from support.resolve_menu import ROOT, clicked, menu_script
+from reframe.hosts.resolve.places import MENU_SCRIPTS, TEST_SCRIPT
+from reframe.link.single import claim
+from support.interpreters import every_interpreter, interpreter, interpreters, too_old
+from support.resolve_menu import ROOT, clicked, clicking_python, menu_script
+from support.resolve_selftest import paint
 
 
 @pytest.fixture
@@ -53,11 +57,11 @@ def test_the_panel_is_served_from_every_python_whatever_resolve_s_environment(
         assert inherited["QT_QPA_PLATFORM"] == "offscreen"
         assert not inherited.keys() & (environment.keys() - {"REFRAME_HOME", "QT_QPA_PLATFORM"})
         with clicked(python, script, environment) as second:
-            assert second.end() == {"path": True, "foreign": []}
+            assert second.end() == {"path": True, "foreign": [], "projects": ["Film"]}
             assert any("brought to the front" in line for line in second.lines)
         assert panel.is_running()
         panel.terminate()
-        assert menu.end() == {"path": True, "foreign": []}
+        assert menu.end() == {"path": True, "foreign": [], "projects": ["Film"]}
         assert any("Reframe is closed" in line for line in menu.lines)
 
 
@@ -69,6 +73,29 @@ def test_when_resolve_ends_script_and_panel_end_too(place: Path, home: Path) -> 
         menu.program.kill()
         menu.end()
         assert psutil.wait_procs([panel], timeout=60)[1] == []
+
+
+def test_the_self_test_runs_from_the_menu_in_the_oldest_python(place: Path, home: Path) -> None:
+    """Asked, agreed with a click, measured, gone the whole way, reported."""
+    for first, frames in ((6, 12), (6, 4)):  # what is exported as seen, and looked at when placed
+        path, timeline = place / f"{first}-{frames}.mov", SimpleNamespace(rate=24)
+        paint(SimpleNamespace(path=path, timeline=timeline), list(range(first, first + frames)))
+    script = menu_script(place, clicking_python(place), name=TEST_SCRIPT)
+    with clicked(interpreter("oldest"), script, hostile(place), rendered=place) as menu:
+        assert menu.end() == {"path": True, "foreign": [], "projects": ["Film"]}
+    assert any("All is well" in line for line in menu.lines), menu.lines
+    (report,) = (home / "resolve-test").glob("*.json")
+    assert json.loads(report.read_text("utf-8"))["python"].startswith("3.9.")
+    assert not (home / "resolve-self-test").exists()
+
+
+def test_a_self_test_beside_an_open_panel_is_not_begun(place: Path, home: Path) -> None:
+    panel = claim(home, "resolve-panel")
+    assert panel is not None
+    with panel:
+        panel.on_knock = lambda: True
+        sentence = end_with_a_sentence(place, menu_script(place, name=TEST_SCRIPT))
+    assert "close it" in sentence
 
 
 def end_with_a_sentence(place: Path, script: Path, python: str = sys.executable) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
+from fractions import Fraction
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
 
+from reframe.hosts.resolve.selftest.workshop import OwnPython
 from reframe.media.burnt_number import burn, read
+from reframe.model.errors import Interrupted
 
 
 @pytest.mark.parametrize("height", [240, 360, 720, 1080])
@@ -32,15 +32,22 @@ def test_a_picture_without_a_number_has_none() -> None:
 
 
 def test_clip_result_and_sequence_carry_their_numbers(place: Path) -> None:
-    def call(*words: object) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "reframe.media.footage", *map(str, words)]
-        return subprocess.run(command, capture_output=True, text=True, timeout=120)
+    with OwnPython() as workshop:
+        made = workshop.make(place, 6, Fraction(24000, 1001))
+        assert (Path(made.clip).suffix, Path(made.result).suffix) == (".mov", ".mp4")
+        for path in (made.clip, made.result, made.exr.pattern):
+            assert workshop.numbers(path) == list(range(6))
+        assert (made.exr.first, made.exr.last) == (0, 5)
+        assert len(list((place / "exr").glob("*.exr"))) == 6
+        with pytest.raises(Interrupted, match="nothing"):
+            workshop.numbers(str(place / "nothing.mov"))
+        assert workshop.numbers(made.clip) == list(range(6))
 
-    made = json.loads(call("make", place, 6, "24000/1001").stdout)
-    assert Path(made["clip"]).suffix == ".mov" and Path(made["result"]).suffix == ".mp4"
-    for movie in (made["clip"], made["result"], made["exr"]["pattern"]):
-        assert json.loads(call("read", movie).stdout) == list(range(6))
-    assert (made["exr"]["first"], made["exr"]["last"]) == (0, 5)
-    assert len(list((place / "exr").glob("*.exr"))) == 6
-    nothing = call("read", place / "nothing.mov")
-    assert nothing.returncode == 2 and nothing.stderr.startswith("reframe: ")
+
+def test_a_workshop_that_cannot_be_opened_is_named(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for python in (place / "no such python", Path("/bin/false")):
+        monkeypatch.setenv("REFRAME_PYTHON", str(python))
+        with OwnPython() as workshop, pytest.raises(Interrupted, match="reframe doctor"):
+            workshop.numbers("clip.mov")

@@ -36,12 +36,26 @@ child.wait()
 """
 
 #: Runs the script with the double's ``resolve``, which is made when the script first touches it:
-#: by then Reframe's package is loaded. It answers nothing once its program has ended (§2.7).
+#: by then Reframe's package is loaded. It answers nothing once its program has ended (§2.7). There
+#: is no media library: what it renders lies ready, by its first number and how many follow.
 CHILD = """
-import json, os, sys, types
+import json, os, shutil, sys, types
 
-script, tests = sys.argv[1:]
+script, tests, rendered = sys.argv[1:]
 parent = os.getppid()
+
+
+def write(job, shown):
+    name = "%d-%d.mov" % (shown[0], len(shown))
+    shutil.copy(os.path.join(rendered, name), str(job.path))
+
+
+class Facts(dict):  # what it would see in the self-test's movies
+    def __contains__(self, path):
+        return True
+
+    def __getitem__(self, path):
+        return 24, 24
 
 
 class Resolve:
@@ -51,14 +65,16 @@ class Resolve:
         if os.getppid() != parent:
             return None
         if Resolve.real is None:
-            counter = types.ModuleType("support.counter")  # it renders: that needs media libraries
+            counter = types.ModuleType("support.counter")
             counter.make_movie = counter.scene = None
             sys.path.append(tests)
             try:
                 import support
                 sys.modules["support.counter"] = counter
-                from support.resolve import studio
+                from support.resolve import render, studio
+                render.write = write
                 Resolve.real = studio()
+                Resolve.real.world.facts = Facts()
             finally:
                 sys.path.remove(tests)
         if name == "GetProjectManager":
@@ -74,9 +90,42 @@ try:
         exec(compile(file.read(), script, "exec"), names)
 finally:
     foreign = [name for name in ("PySide6", "numpy", "pydantic", "av") if name in sys.modules]
-    print(json.dumps({"path": sys.path == before, "foreign": foreign}))
+    projects = [each.name for each in Resolve.real.manager.projects] if Resolve.real else []
+    print(json.dumps({"path": sys.path == before, "foreign": foreign, "projects": projects}))
     sys.stdout.flush()
 """
+
+
+#: Answers the window's question, and closes the window in the end, with the mouse.
+CLICKS = """
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from reframe.panel import messages
+
+class Clicked(messages.Messages):
+    def take(self, message):
+        super().take(message)
+        button = self.yes if "ask" in message else self.button
+        if "doing" not in message:
+            QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+messages.Messages = Clicked
+messages.main()
+"""
+
+
+def clicking_python(place: Path) -> Path:
+    """Reframe's own Python, with somebody at the mouse of the small window."""
+    (place / "clicks.py").write_text(CLICKS, "utf-8")
+    python = place / "python"
+    python.write_text(
+        "#!/bin/sh\n"
+        f'case "$*" in *reframe.panel.messages*) exec "{sys.executable}" "{place}/clicks.py";; esac\n'
+        f'exec "{sys.executable}" "$@"\n',
+        "utf-8",
+    )
+    python.chmod(0o755)
+    return python
 
 
 def menu_script(
@@ -135,10 +184,27 @@ class Menu:
 
 
 @contextlib.contextmanager
-def clicked(python: str, script: Path, environment: dict[str, str]) -> Iterator[Menu]:
-    """Click on the menu entry in a Resolve that runs scripts with ``python``."""
+def clicked(
+    python: str, script: Path, environment: dict[str, str], rendered: Path = TESTS
+) -> Iterator[Menu]:
+    """Click on the menu entry in a Resolve that runs scripts with ``python``.
+
+    ``rendered`` is where what it renders lies ready.
+    """
     program = subprocess.Popen(
-        [python, "-E", "-s", "-S", "-B", "-c", PROGRAM, CHILD, str(script), str(TESTS)],
+        [
+            python,
+            "-E",
+            "-s",
+            "-S",
+            "-B",
+            "-c",
+            PROGRAM,
+            CHILD,
+            str(script),
+            str(TESTS),
+            str(rendered),
+        ],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from shutil import copytree
+from types import SimpleNamespace
 
 import av
 import numpy as np
@@ -21,7 +22,7 @@ from support.resolve import render
 from support.resolve.render import RenderJob
 
 
-def paint(job: RenderJob, shown: list[int]) -> None:
+def paint(job: RenderJob | SimpleNamespace, shown: list[int]) -> None:
     """What the double renders, with the product's numbers in it."""
     size = footage.SIZE
     with av.open(str(job.path), "w", format="mov") as output:
@@ -75,4 +76,4 @@ def bench(shelf: Shelf, watch: Watch = lambda *_: True) -> Bench:
     patience = Patience(
         pause=0, start=20, stall=20, clock=lambda: next(looks), sleep=lambda _: None
     )
-    return Bench(watch, shelf, patience)
+    return Bench(shelf, watch, patience)

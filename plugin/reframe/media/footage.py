@@ -1,11 +1,12 @@
 """``python -m reframe.media.footage``: what a host's self-test asks of Reframe's own Python.
 
-::
+A host has no media library of ours. One question a line of standard input, one answer a line of
+standard output, both JSON, until the input ends::
 
-    … make FOLDER FRAMES RATE    a movie, a result and a sequence whose frames carry numbers
-    … read MOVIE | SEQUENCE      the number of each frame, null where there is none
+    ["make", FOLDER, FRAMES, RATE]    a movie, a result and a sequence whose frames carry numbers
+    ["read", MOVIE or SEQUENCE]       the number of each frame, null where there is none
 
-The answer is one JSON value on standard output. A host has no media library of ours.
+    {"answer": …} or {"problem": a sentence}
 """
 
 from __future__ import annotations
@@ -65,21 +66,23 @@ def numbers(movie: str) -> list[int | None]:
         raise BadInput(f"{movie} cannot be read ({problem}); render it again.") from problem
 
 
-def main(words: list[str]) -> int:
-    """Answer one question."""
+def answer(words: list[str]) -> dict[str, Any]:
+    """The answer to one question."""
     what, *rest = words
-    answer: Any
     try:
         if what == "make":
-            answer = make(rest[0], int(rest[1]), Fraction(rest[2]))
-        else:
-            answer = numbers(rest[0])
+            return {"answer": make(rest[0], int(rest[1]), Fraction(rest[2]))}
+        return {"answer": numbers(rest[0])}
     except ReframeError as problem:
-        print(f"reframe: {problem.message}", file=sys.stderr)  # noqa: T201
-        return problem.exit_code
-    print(json.dumps(answer), flush=True)  # noqa: T201
+        return {"problem": problem.message}
+
+
+def main() -> int:
+    """Answer until the input ends."""
+    for line in sys.stdin.buffer:
+        print(json.dumps(answer(json.loads(line))), flush=True)  # noqa: T201
     return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    raise SystemExit(main())

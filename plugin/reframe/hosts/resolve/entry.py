@@ -22,6 +22,7 @@ from .presence import Presence
 from .reach import from_menu
 from .selftest import Bench, self_test
 from .selftest.report import write
+from .selftest.workshop import OwnPython
 from .window import Window
 
 #: The name under which a second click finds the panel that is open.
@@ -82,7 +83,8 @@ def test(resolve: Any) -> None:
         try:
             if not window.ask(_QUESTION, "Start the test"):
                 return
-            report = self_test(resolve, Bench(watch=window.doing))
+            with OwnPython() as workshop:
+                report = self_test(resolve, Bench(workshop, window.doing))
         except BaseException:
             window.close()
             raise

@@ -20,7 +20,7 @@ from .measuring import QUESTIONS
 from .report import Report, Step
 from .scratch import scratch_project
 from .stage import RATE, Stage, set_up
-from .workshop import OwnPython, Workshop
+from .workshop import Workshop
 
 #: Told what is being done, how much is done and of how much; False cancels.
 Watch = Callable[[str, int, int], bool]
@@ -40,12 +40,12 @@ def _watch_nothing(_what: str, _done: int, _total: int) -> bool:
     return True
 
 
-@dataclass
+@dataclass(frozen=True)
 class Bench:
     """What a test needs beside Resolve."""
 
+    workshop: Workshop
     watch: Watch = _watch_nothing
-    workshop: Workshop = field(default_factory=OwnPython)
     patience: Patience = field(default_factory=Patience)
 
 

@@ -40,13 +40,54 @@ class Workshop(Protocol):
 
 
 class OwnPython:
-    """`reframe.media.footage` in a process of Reframe's own."""
+    """`reframe.media.footage` in a process of Reframe's own, started with the first question."""
+
+    def __init__(self) -> None:
+        self._process: Optional[subprocess.Popen[bytes]] = None
 
     def make(self, folder: Path, frames: int, rate: Fraction) -> Footage:
-        return footage_of(_ask("make", str(folder), str(frames), str(rate)), frames, rate)
+        return footage_of(self._ask("make", str(folder), str(frames), str(rate)), frames, rate)
 
     def numbers(self, path: str) -> List[Optional[int]]:
-        return list(_ask("read", path))
+        return list(self._ask("read", path))
+
+    def __enter__(self) -> OwnPython:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process is not None:
+            self._process.communicate()
+
+    def _ask(self, *words: str) -> Any:
+        """Raises `Interrupted` when Reframe's own Python cannot answer."""
+        try:
+            process = self._process = self._process or _start()
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdin.write(json.dumps(words).encode("ascii") + b"\n")
+            process.stdin.flush()
+            told = json.loads(process.stdout.readline())
+        except (OSError, ValueError) as problem:
+            raise Interrupted(
+                "Reframe's own Python does not start or broke off while it made the test's "
+                "footage; run reframe doctor.",
+                "no-footage",
+            ) from problem
+        if "answer" not in told:
+            raise Interrupted(str(told.get("problem")), "no-footage")
+        return told["answer"]
+
+
+def _start() -> subprocess.Popen[bytes]:
+    options: Dict[str, Any] = {"creationflags": 0x08000000} if sys.platform == "win32" else {}
+    return subprocess.Popen(
+        own_command("reframe.media.footage"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=own_environment(os.environ),
+        **options,
+    )
 
 
 def footage_of(made: Dict[str, Any], frames: int, rate: Fraction) -> Footage:
@@ -54,25 +95,3 @@ def footage_of(made: Dict[str, Any], frames: int, rate: Fraction) -> Footage:
     exr = made["exr"]
     sequence = ExrSequence(exr["pattern"], exr["first"], exr["last"], exr["colorspace"], "video")
     return Footage(made["clip"], made["result"], sequence, Size(*made["size"]), frames, rate)
-
-
-def _ask(*words: str) -> Any:
-    """Raises `Interrupted` when Reframe's own Python cannot answer."""
-    options: Dict[str, Any] = {"creationflags": 0x08000000} if sys.platform == "win32" else {}
-    try:
-        done = subprocess.run(
-            own_command("reframe.media.footage", *words),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            env=own_environment(os.environ),
-            check=False,
-            **options,
-        )
-        return json.loads(done.stdout)
-    except (OSError, ValueError) as problem:
-        said = done.stderr.decode("utf-8", "replace") if not isinstance(problem, OSError) else ""
-        last = (said.strip().splitlines() or [str(problem)])[-1]
-        raise Interrupted(
-            f"Reframe's own Python cannot make test footage ({last}); run reframe doctor.",
-            "no-footage",
-        ) from problem
