@@ -7,8 +7,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from support.counter import make_movie, scene
-
 from .timeline import Timeline
 from .world import World
 
@@ -117,6 +115,8 @@ def numbers(job: RenderJob, extra: int = 0) -> list[int]:
 
 def write(job: RenderJob, shown: list[int]) -> None:
     """The movie; nothing but sound where a preset left only that."""
+    from support.counter import make_movie, scene  # only here: a media library
+
     settings = job.state.settings
     audio_only = job.state.audio_only or not settings.get("ExportVideo", True)
     size = (int(settings.get("FormatWidth", 320)), int(settings.get("FormatHeight", 180)))
