@@ -8,6 +8,7 @@ background render" for ever (§2.4).
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, FrozenSet, List, Tuple
@@ -43,7 +44,12 @@ class Output:
         return sorted(path for path in self.folder.iterdir() if path.name not in self.before)
 
     def bytes(self) -> int:
-        return sum(path.stat().st_size for path in self.new() if path.is_file())
+        """How much has been written; what goes away while it is counted counts as nothing."""
+        sizes = []
+        for path in self.new():
+            with suppress(OSError):
+                sizes.append(path.stat().st_size)
+        return sum(sizes)
 
 
 def watch(

@@ -9,7 +9,7 @@ removed. The movie is believed when its own index holds exactly the frames that 
 from __future__ import annotations
 
 import secrets
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -34,6 +34,9 @@ from .render_watch import Output, Patience, watch
 from .selecting import Probe, timeline_size
 
 __all__ = ["Patience", "render"]
+
+#: How often a job is tried to be stopped and deleted, with a pause after each.
+_TRIES = 40
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def _render(now: Opened, wanted: _Wanted, meter: Meter, patience: Patience) -> P
     name = f"reframe-{secrets.token_hex(4)}"
     set_movie(project, wanted.frames, wanted.rate, wanted.size, str(output.folder), name)
     ask(now.resolve, "OpenPage", "deliver")  # rendering starts from there (§2.4)
-    with _job(now, wanted) as job:
+    with _job(now, wanted, patience) as job:
         ask(project, "StartRendering", [job], False)
         watch(project, job, output, len(wanted.frames), meter, patience)
     made = [path for path in output.new() if path.suffix.lower() == f".{extension}"]
@@ -93,7 +96,7 @@ def _render(now: Opened, wanted: _Wanted, meter: Meter, patience: Patience) -> P
 
 
 @contextmanager
-def _job(now: Opened, wanted: _Wanted) -> Iterator[str]:
+def _job(now: Opened, wanted: _Wanted, patience: Patience) -> Iterator[str]:
     """A job of the render queue, stopped and deleted in the end."""
     project = now.project
     before = {_job_id(each) for each in ask_list(project, "GetRenderJobList")}
@@ -107,7 +110,7 @@ def _job(now: Opened, wanted: _Wanted) -> Iterator[str]:
         _require_marks(next((each for each in listed if _job_id(each) == job), None), wanted)
         yield job
     finally:
-        _put_away(project, job)
+        _put_away(project, job, patience)
 
 
 def _job_id(job: Thing) -> str:
@@ -126,14 +129,16 @@ def _require_marks(listed: Thing, wanted: _Wanted) -> None:
         )
 
 
-def _put_away(project: Thing, job: str) -> None:
+def _put_away(project: Thing, job: str, patience: Patience) -> None:
+    """Stopped and deleted. Resolve may take a moment to stop, and keeps a job until then."""
     try:
-        for _ in range(3):
+        for _ in range(_TRIES):
             if ask(project, "IsRenderingInProgress"):
                 ask(project, "StopRendering")
             ask(project, "DeleteRenderJob", job)
             if job not in {_job_id(each) for each in ask_list(project, "GetRenderJobList")}:
                 return
+            patience.sleep(patience.pause)
     except Interrupted:  # Resolve is gone, and its queue with it
         return
 
@@ -146,7 +151,7 @@ def _removed_on_failure(folder: Path) -> Iterator[Output]:
         yield output
     except BaseException:
         for path in output.new():
-            if path.is_file():
+            with suppress(OSError):  # still open in a Resolve that hangs, on Windows
                 path.unlink()
         raise
 
