@@ -166,19 +166,21 @@ class Canvas(QtWidgets.QWidget):
     def _picture(self, size: QtCore.QSizeF) -> Optional[QtGui.QPixmap]:
         """The frame to draw: the right one, or the nearest there is until it comes."""
         stills, frame = self._session.stills, self._session.state.footage.frame
-        image = stills.exact(frame, self._device_width()) or stills.nearest(frame)
+        image = stills.exact(frame, self._device_length()) or stills.nearest(frame)
         return None if image is None else self._scaled.of(image, size, self.devicePixelRatioF())
 
-    def _device_width(self) -> int:
+    def _device_length(self) -> int:
+        """The plate's longer side in device pixels: pictures are made to fit a square."""
         position = self._framing.position
         if position is None:
             return 1
-        return int(self.viewport.plate(position).width() * self.devicePixelRatioF())
+        plate = self.viewport.plate(position)
+        return int(max(plate.width(), plate.height()) * self.devicePixelRatioF())
 
     def _want(self) -> None:
         footage = self._session.state.footage
         if footage.available is not None:
-            self._session.stills.want(footage.frame, self._device_width(), footage.available)
+            self._session.stills.want(footage.frame, self._device_length(), footage.available)
         self.update()
 
 
