@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import scenes_result
 from PySide6 import QtCore, QtWidgets
 
 from reframe.model.geometry import SourcePosition
@@ -67,12 +68,15 @@ def scenes(stage: Stage) -> None:
     session.start()
     until(lambda: bool(state.settings.values))
     stage.open()
+    scenes_result.first_steps(stage)
     stage.save("opened")
     state.wording.write("Extend the street at dusk, wet asphalt, the same lamps.")
     stage.save("ready")
     _placing(stage)
     _shapes(stage)
     _money(stage)
+    scenes_result.results(stage)
+    scenes_result.settings(stage)
     stage.panel.resize(NARROW)
     stage.save("narrow")
 

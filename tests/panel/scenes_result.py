@@ -16,7 +16,7 @@ from support.panel_stage import until
 if TYPE_CHECKING:
     from scenes import Stage
 
-_LAST = 40
+_FRAMES = 24
 
 
 def first_steps(stage: Stage) -> None:
@@ -31,7 +31,8 @@ def first_steps(stage: Stage) -> None:
 def results(stage: Stage) -> None:
     """A real rehearsal, looked at in every way; then one that is not as it should be."""
     session, state = stage.session, stage.session.state
-    state.footage.set_out(state.footage.frame + _LAST)
+    assert state.footage.range is not None
+    state.footage.set_out(state.footage.range.start + _FRAMES)
     send(session, rehearsal=True)
     until(lambda: any(job.active for job in state.jobs.rows))
     until(lambda: any(job.state == "done" for job in state.jobs.rows))
@@ -39,8 +40,8 @@ def results(stage: Stage) -> None:
     viewing = state.viewing
     state.stage.show_result(job.id)
     until(lambda: viewing.report is not None)
-    viewing.go(_LAST // 2)
-    until(lambda: session.screening.ready(_LAST // 2))
+    viewing.go(_FRAMES // 2)
+    until(lambda: session.screening.ready(_FRAMES // 2))
     stage.save("result-wipe")
     for mode, name in ((BESIDE, "result-beside"), (DIFFERENCE, "result-difference")):
         viewing.compare(mode)
