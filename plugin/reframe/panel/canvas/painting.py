@@ -15,25 +15,27 @@ _HATCH, HANDLE = 8, 8
 
 
 @lru_cache(maxsize=4)
-def _hatching(ground: str, colour: str, ratio: float) -> QtGui.QPixmap:
-    """One tile of the hatching, sharp at the screen's ratio."""
-    side = _HATCH * 2
-    tile = QtGui.QPixmap(round(side * ratio), round(side * ratio))
-    tile.setDevicePixelRatio(ratio)
-    tile.fill(QtGui.QColor(ground))
-    painter = QtGui.QPainter(tile)
+def _hatched(ground: str, colour: str, ratio: float, width: int, height: int) -> QtGui.QPixmap:
+    """A hatched area, sharp at the screen's ratio: drawn once, then copied with every frame."""
+    area = QtGui.QPixmap(round(width * ratio), round(height * ratio))
+    area.setDevicePixelRatio(ratio)
+    area.fill(QtGui.QColor(ground))
+    painter = QtGui.QPainter(area)
     painter.setRenderHint(QtGui.QPainter.RenderHint.Antialiasing)
     painter.setPen(QtGui.QPen(QtGui.QColor(colour), 1))
-    for x in range(-side, 2 * side, _HATCH):
-        painter.drawLine(QtCore.QLineF(x, side, x + side, 0))
+    for x in range(-_HATCH * (height // _HATCH + 1), width, _HATCH):
+        painter.drawLine(QtCore.QLineF(x, height, x + height, 0))
     painter.end()
-    return tile
+    return area
 
 
 def draw_empty(painter: QtGui.QPainter, frame: QtCore.QRectF, theme: Theme) -> None:
     """The canvas before anything is painted: a quiet hatching."""
-    ratio = painter.device().devicePixelRatioF()
-    painter.drawTiledPixmap(frame, _hatching(theme.window, theme.line, ratio))
+    ratio, whole = painter.device().devicePixelRatioF(), frame.toAlignedRect()
+    area = _hatched(theme.window, theme.line, ratio, whole.width(), whole.height())
+    painter.drawPixmap(
+        frame, area, QtCore.QRectF(0, 0, frame.width() * ratio, frame.height() * ratio)
+    )
 
 
 def draw_plate(

@@ -97,7 +97,7 @@ class SettingsView(QtWidgets.QScrollArea):
             (30 * _DAY, days.format(30)),
         )
         choices = [(str(seconds), words) for seconds, words in spans]
-        note = self.tr("then it is deleted there")
+        note = self.tr("then they expire there")
         session, theme, name = self._session, self._theme, self.tr("Uploads stay for")
         self._add(ChoiceSetting(session, theme, "upload_expiry", name, choices, note))
         words = self.tr("send no more pixels than the canvas can show (slow lines)")

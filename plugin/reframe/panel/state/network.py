@@ -34,8 +34,10 @@ class NetworkState(Observable):
         return self.way is None or bool(self.way.key)
 
     def take(self, way: WayOut) -> None:
+        """How it is now. What was found out about another key is not said of this one."""
+        if self.way is None or way.key != self.way.key:
+            self.accepted = self.problem = None
         self.way, self.doing = way, ""
-        self.problem = None
         self._tell("way", "doing", "problem", "accepted")
 
     def begin(self, doing: str) -> None:

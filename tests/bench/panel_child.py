@@ -1,0 +1,202 @@
+"""One use of the panel, or of a bare window, in a process of its own; prints figures as JSON.
+
+python -m bench.panel_child bare
+python -m bench.panel_child panel
+python -m bench.panel_child memory CLIP
+python -m bench.panel_child hand CLIP FOLDER
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6 import QtCore, QtWidgets
+
+#: Milliseconds between two beats of the event loop, and between two moves of the hand.
+_BEAT, _MOVE = 4, 16
+#: Seconds for which the hand works while nothing else does.
+_CALM = 12.0
+
+
+def main() -> None:
+    ways: dict[str, Callable[..., dict[str, float]]] = {
+        "bare": bare,
+        "panel": panel,
+        "memory": memory,
+        "hand": hand,
+    }
+    sys.stdout.write(json.dumps(ways[sys.argv[1]](*sys.argv[2:])) + "\n")
+
+
+def bare() -> dict[str, float]:
+    """A window with nothing in it: the monotonic clock at its first paint, and its memory."""
+
+    class Window(QtWidgets.QWidget):
+        painted = 0.0
+
+        def paintEvent(self, _event: object) -> None:
+            self.painted = self.painted or time.monotonic()
+
+    application = QtWidgets.QApplication(["bare"])
+    window = Window()
+    window.resize(1120, 760)
+    window.show()
+    while not window.painted:
+        application.processEvents()
+    return {"painted": window.painted, "memory": _memory()}
+
+
+def panel() -> dict[str, float]:
+    """The panel without a clip, as ``reframe panel`` opens it."""
+    from reframe.cli.panel_window import make_application, open_window
+    from reframe.panel.handover import HandOver
+    from reframe.panel.session import Session
+
+    application = make_application()
+    session = Session(HandOver(application))
+    first = _FirstPaint()
+    application.installEventFilter(first)
+    open_window(application, session)
+    while not first.painted:
+        application.processEvents()
+    figures = {"painted": first.painted, "memory": _memory()}
+    session.close()
+    return figures
+
+
+def memory(clip: str) -> dict[str, float]:
+    """The panel with a clip open, its film strip and all pictures for scrubbing looked at."""
+    stage = _Stage(clip)
+    available = stage.session.state.footage.available
+    assert available is not None
+    for frame in range(available.start, available.end):
+        stage.session.state.footage.show(frame)
+        stage.wait(0.02)
+    stage.wait(2)
+    figures = {"memory": _memory()}
+    stage.session.close()
+    return figures
+
+
+def hand(clip: str, folder: str) -> dict[str, float]:
+    """Dragging and scrubbing all the time: first alone, then while an order goes its way.
+
+    The order is exported, uploaded, painted by the sandbox, checked and converted on this same
+    machine, so it takes processors away that fal would not.
+    """
+    from reframe.panel.ordering import send
+
+    stage = _Stage(clip)
+    state = stage.session.state
+    state.wording.write("a bench")
+    stage.session.folder = Path(folder)
+    stage.begin()
+    stage.wait(_CALM)
+    calm = stage.beats()
+    send(stage.session, rehearsal=True)
+    while not any(job.ended for job in state.jobs.rows):
+        stage.wait(0.1)
+    busy = stage.beats()
+    stage.session.close()
+    return {**_figures("calm", calm), **_figures("busy", busy)}
+
+
+def _figures(name: str, beats: list[float]) -> dict[str, float]:
+    """In milliseconds between two beats of the event loop."""
+    return {
+        f"{name}_p99": statistics.quantiles(beats, n=100)[98],
+        f"{name}_longest": max(beats),
+        f"{name}_beats": len(beats),
+    }
+
+
+class _FirstPaint(QtCore.QObject):
+    painted = 0.0
+
+    def eventFilter(self, watched: QtCore.QObject, event: QtCore.QEvent) -> bool:
+        paints = event.type() == QtCore.QEvent.Type.Paint
+        if paints and isinstance(watched, QtWidgets.QWidget) and watched.isWindow():
+            self.painted = self.painted or time.monotonic()
+        return False
+
+
+class _Stage:
+    """The panel with a clip, a hand that never rests, and a watch on the event loop."""
+
+    def __init__(self, clip: str) -> None:
+        from reframe.cli.panel_window import _keep_pace, make_application, open_window
+        from reframe.hosts.desk import DeskHost
+        from reframe.panel.handover import HandOver
+        from reframe.panel.session import Session
+
+        self._application = make_application()
+        self.session = Session(
+            HandOver(self._application), lambda path, media: DeskHost(path, media=media)
+        )
+        self.panel = open_window(self._application, self.session)
+        self.session.open(clip)
+        while self.session.state.footage.clip is None:
+            self.wait(0.05)
+        self.wait(5)
+        _keep_pace()
+        self._beats: list[float] = []
+        self._last = 0.0
+        self._moves = 0
+
+    def wait(self, seconds: float) -> None:
+        """Let the event loop run."""
+        loop = QtCore.QEventLoop()
+        QtCore.QTimer.singleShot(round(seconds * 1000), loop.quit)
+        loop.exec()
+
+    def begin(self) -> None:
+        """Hand and watch."""
+        self._last = time.perf_counter()
+        self._timers = [QtCore.QTimer(), QtCore.QTimer()]
+        for timer, period, act in zip(
+            self._timers, (_BEAT, _MOVE), (self._beat, self._move), strict=True
+        ):
+            timer.setTimerType(QtCore.Qt.TimerType.PreciseTimer)
+            timer.timeout.connect(act)
+            timer.start(period)
+
+    def beats(self) -> list[float]:
+        """Milliseconds between beats since the last call."""
+        beats, self._beats = self._beats, []
+        return beats
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self._beats.append(1000 * (now - self._last))
+        self._last = now
+
+    def _move(self) -> None:
+        """Two seconds of dragging, two of scrubbing, and so on."""
+        state = self.session.state
+        self._moves += 1
+        if self._moves // 125 % 2:
+            available = state.footage.available
+            assert available is not None
+            state.footage.show(available.start + self._moves * 3 % len(available))
+        elif state.framing.position is not None:
+            part = self._moves % 125 / 125
+            moved = {**vars(state.framing.position), "y_norm": 0.6 * part}
+            state.framing.place(type(state.framing.position)(**moved))
+
+
+def _memory() -> float:
+    import psutil
+
+    return float(psutil.Process().memory_info().rss)
+
+
+if __name__ == "__main__":
+    main()
