@@ -17,9 +17,10 @@ from reframe.model.order import Job
 from reframe.model.time import FrameRange
 from reframe.sandbox import Sandbox
 from support.command import MARKED_KEY
-from support.counter import make_movie
+from support.counter import make_movie, scene
 from support.hiero import Facts
 from support.hiero_stage import HieroStage
+from support.images import write_image
 from support.plates import exr_counters, movie_counters
 
 RATE = Fraction(24000, 1001)
@@ -56,12 +57,12 @@ def shows(outcome: Outcome) -> tuple[list[int], list[int]]:
     return movie_counters(outcome.video), exr_counters(exr)
 
 
-@pytest.mark.parametrize(("speed", "source_in"), [(1.0, 10), (-0.5, 24)])
 def test_a_whole_order_from_a_timeline_lands_with_every_frame_under_its_own(
-    place: Path, home: Path, speed: float, source_in: float
+    place: Path, home: Path
 ) -> None:
+    """Backwards and at half speed; plain speed goes through the docked panel's test."""
     stage = stage_on_a_movie(place)
-    stage.item._record.speed, stage.item._record.source_in = speed, source_in
+    stage.item._record.speed, stage.item._record.source_in = -0.5, 24
     selected = stage.open().selection().taken()
     seen: list[Job] = []
     (outcome,) = order_and_wait(
@@ -76,6 +77,27 @@ def test_a_whole_order_from_a_timeline_lands_with_every_frame_under_its_own(
     assert len(pairs) == 16
     assert all(movie[over] == under for under, over in pairs)
     assert {"export", "submit"} <= {job.state for job in seen}
+
+
+def test_a_sequence_on_a_timeline_keeps_the_numbers_of_its_files(place: Path, home: Path) -> None:
+    """From 1001, at the timeline's rate, which its files do not name."""
+    rate = Fraction(60000, 1001)
+    stage = HieroStage(place, rate, 1001, frames=8, source_in=2)
+    for number in range(12):
+        write_image(place / f"plate ü.{1001 + number}.png", scene(number, 320, 180))
+    stage.studio.files[stage.path] = Facts(12, rate, 1001, (320, 180), single=False)
+    stage.item.source()._record.path = stage.path = str(place / "plate ü.%04d.png")
+    stage.studio.files[stage.path] = Facts(12, rate, 1001, (320, 180), single=False)
+    selected = stage.open().selection().taken()
+    (outcome,) = order_and_wait(
+        stage.open(), "hiero", selected, wish(home, exr="always"), choice="track-exr"
+    )
+    assert outcome.problem is None and outcome.placed is not None
+    assert outcome.frames == selected.clip.range == FrameRange(1003, 1011)
+    assert outcome.job.delivery is not None and outcome.job.delivery.rate == rate
+    movie, exr = shows(outcome)
+    assert movie == exr == list(range(2, 10))
+    assert stage.pairs(outcome.job.id) == [(1003 + n, n) for n in range(8)]
 
 
 def test_a_script_is_asked_before_money_is_spent_and_may_leave_or_stop(

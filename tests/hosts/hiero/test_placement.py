@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import queue
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from fractions import Fraction
 from math import floor
@@ -258,11 +261,60 @@ def test_wherever_hiero_fails_nothing_is_left(place_: Path) -> None:
         assert stage.placements()[-1] == job.id
 
 
-def test_what_cannot_be_taken_back_is_told(place_: Path) -> None:
+def test_what_cannot_be_taken_back_hiero_undoes(place_: Path) -> None:
     stage = HieroStage(place_)
     stage.studio.cannot_take_back = True
+    before = stage.studio.picture()
+    with stage.full(), pytest.raises(Interrupted, match="nothing was placed"):
+        place(stage, job_of(stage))
+    assert stage.studio.picture() == before
+    type(stage.project).undo = None  # and where it cannot undo either
     with stage.full(), pytest.raises(Interrupted, match="Edit > Undo once"):
         place(stage, job_of(stage))
+
+
+def test_a_call_from_a_worker_is_done_in_the_main_thread(place_: Path) -> None:
+    """The double's undo works in the main thread alone, as Hiero's does."""
+    stage = HieroStage(place_)
+    waiting: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+    stage.studio.core.executeInMainThread = waiting.put
+    job = job_of(stage)
+    with ThreadPoolExecutor(1) as pool:
+        placed = pool.submit(place, stage, job)
+        placed.add_done_callback(lambda _placed: waiting.put(lambda: None))
+        while not placed.done():
+            waiting.get(timeout=20)()
+    assert placed.result().where.startswith("Cut_v7, track Reframe")
+
+
+def test_names_that_versions_of_hiero_may_lack_are_not_needed(place_: Path) -> None:
+    """Only what the facts name is there: no ``setTimes``, no ``undo``, no tags on clips …"""
+    stage = HieroStage(place_)
+    core = stage.studio.core
+    for kind, names in {
+        "TrackItem": ["setTimes", "linkedItems", "setPlaybackSpeed"],
+        "BinItem": ["setActiveVersion"],
+        "Sequence": ["inOutEnabled", "dropFrame", "editFinished", "timecodeStart"],
+        "Clip": ["addTag", "setSourceMediaColourTransform"],
+        "MediaSource": ["isOffline", "pixelAspect", "timecodeStart"],
+        "VideoTrack": ["createTrackItem"],
+    }.items():
+        for name in names:
+            _hide(getattr(core, kind), name)
+    core.TrackItem.kVideo = 0
+    job = job_of(stage)
+    assert place(stage, job).where.startswith("Cut_v7, track Reframe")
+    assert stage.pairs(job.id) == [(100 + n, n) for n in range(48)]
+    assert place(stage, job).already_there
+
+
+def _hide(kind: type, name: str) -> None:
+    """As if the class had no such method."""
+
+    def missing(_self: object) -> None:
+        raise AttributeError(name)
+
+    setattr(kind, name, property(missing))
 
 
 def test_items_above_that_the_result_lies_over_are_named(place_: Path) -> None:

@@ -123,6 +123,16 @@ def test_every_command_puts_its_panel_into_a_pane() -> None:
     assert start.told == []
 
 
+def test_a_context_menu_that_takes_no_entry_is_one_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    start = studio()
+    entry.start(start.program)
+    start.interests["kShowContextMenu/kTimeline"](SimpleNamespace(menu=None))
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith("Reframe: The timeline menu has no Reframe (AttributeError")
+
+
 BREAKS: dict[str, Callable[[Start], None]] = {
     "the menu bar": lambda start: setattr(start.nuke, "menu", _raise),
     "the panels": lambda start: setattr(start.panels, "registerWidgetAsPanel", _raise),

@@ -150,6 +150,22 @@ class TrackItem(Tagged):
             self._record.time[1] = self._record.time[0] + length - 1
         self._record.speed = float(speed)
 
+    def setTimelineIn(self, frame: int) -> None:
+        self.studio.writes("setTimelineIn")
+        self._record.time[0] = frame
+
+    def setTimelineOut(self, frame: int) -> None:
+        self.studio.writes("setTimelineOut")
+        self._record.time[1] = frame
+
+    def setSourceIn(self, position: float) -> None:
+        self.studio.writes("setSourceIn")
+        self._record.source_in = float(position)
+
+    def setSourceOut(self, position: float) -> None:
+        """It follows from the speed: nothing to keep."""
+        self.studio.writes("setSourceOut")
+
     def setTimes(
         self, timeline_in: int, timeline_out: int, source_in: float, source_out: float
     ) -> None:

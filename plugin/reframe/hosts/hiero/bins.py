@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Dict, Optional
 
 from .api import answer, is_a
-from .finding import bin_item_facts, bin_items, clips_of
+from .finding import bin_item_facts, bin_items, clips_of, contents_of
 from .media import Source
 from .tags import JOB, KIND, SHAPE, SOURCE, add_tag, has_job
 from .undoing import Steps
@@ -52,7 +52,7 @@ def lay(hiero: Any, project: Any, media: Media, steps: Steps) -> Any:
 
 def _folder(hiero: Any, project: Any, steps: Steps) -> Any:
     root = project.clipsBin()
-    for thing in root.items():
+    for thing in contents_of(root):
         if is_a(hiero, thing, "Bin") and thing.name() == NAME:
             return thing
     folder = hiero.core.Bin(NAME)
@@ -85,8 +85,14 @@ def _add_version(hiero: Any, bin_item: Any, clip: Any, steps: Steps) -> bool:
 
 
 def _mark(hiero: Any, bin_item: Any, clip: Any, facts: Dict[str, str]) -> None:
-    """A bin item takes no tags of its own in the Hiero that is documented; its clip does."""
-    add_tag(hiero, bin_item if hasattr(bin_item, "addTag") else clip, facts)
+    """A bin item takes no tags of its own in the Hiero that is documented; its clip does.
+
+    Where neither does, only a placement in the bin alone needs it, and is found to be missing.
+    """
+    for thing in (bin_item, clip):
+        if hasattr(thing, "addTag"):
+            add_tag(hiero, thing, facts)
+            return
 
 
 def _rename(clip: Any, bin_item: Any, name: str) -> None:

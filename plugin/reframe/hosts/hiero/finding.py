@@ -106,17 +106,28 @@ def track_items(track: Any) -> List[Any]:
 
 def bin_items(hiero: Any, folder: Any) -> Iterator[Any]:
     """Every bin item in a bin and in the bins within it."""
-    for thing in folder.items():
+    for thing in contents_of(folder):
         if is_a(hiero, thing, "Bin"):
             yield from bin_items(hiero, thing)
         else:
             yield thing
 
 
+def contents_of(folder: Any) -> List[Any]:
+    """What lies directly in a bin: bins, and items of clips and sequences."""
+    if hasattr(folder, "items"):
+        return list(folder.items())
+    return [*folder.bins(), *folder.clips()]
+
+
 def clips_of(bin_item: Any) -> Iterator[Any]:
     """The clips of a bin item's versions; of a sequence's, the sequence."""
-    for version in answer(bin_item, "items", default=()) or ():
-        yield version.item() if hasattr(version, "item") else version
+    versions = answer(bin_item, "items", default=None)
+    if versions is None:
+        versions = [answer(bin_item, "activeVersion", default=None)]
+    for version in versions:
+        if version is not None:
+            yield version.item() if hasattr(version, "item") else version
 
 
 def bin_item_facts(bin_item: Any) -> Iterator[Dict[str, str]]:

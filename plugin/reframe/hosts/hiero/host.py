@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, FrozenSet, Optional, Tuple, TypeVar
 
+from reframe.hosts.nuke.main_thread import MainThread
 from reframe.hosts.port import MARKS, UNDOES, Choice, Host, HostInfo, Placed, Selected, Selection
 from reframe.model.errors import BadInput
 from reframe.model.order import Clip, Job
@@ -16,27 +17,28 @@ from .selecting import ZERO, selection_of
 
 Result = TypeVar("Result")
 
-#: Runs work in Hiero's main thread and gives what came of it; see ``hosts/nuke/main_thread.py``.
+#: Runs work in Hiero's main thread and gives what came of it, as a `MainThread` does.
 Main = Callable[[Callable[[], Any]], Any]
-
-
-def _here(work: Callable[[], Any]) -> Any:
-    return work()
 
 
 class HieroHost(Host):
     """The selection in the timeline; results on a new track and in a bin.
 
     ``hiero`` is the module, with ``core`` and ``ui``. ``main_thread`` changes over into its main
-    thread, where everything must be done; without it, this is called from there. ``version``
-    and ``name`` are said in the panel and in reports.
+    thread, where everything must be done; without one, Hiero is asked to run what waits, and where
+    it cannot, this is called from there. ``version`` and ``name`` are for panel and reports.
     """
 
     def __init__(
-        self, hiero: Any, *, main_thread: Main = _here, version: str = "", name: str = "Hiero"
+        self,
+        hiero: Any,
+        *,
+        main_thread: Optional[Main] = None,
+        version: str = "",
+        name: str = "Hiero",
     ) -> None:
         self._hiero = hiero
-        self._main = main_thread
+        self._main: Main = main_thread or _hand_over(hiero)
         self._version, self._name = version, name
 
     @property
@@ -97,6 +99,11 @@ class HieroHost(Host):
         zero = int(placement.get(ZERO, "0"))
         origin_of(self._hiero, placement, clip.path, clip.range.shifted(-zero))
         return placing.CHOICES
+
+
+def _hand_over(hiero: Any) -> MainThread:
+    wake = getattr(hiero.core, "executeInMainThread", None)
+    return MainThread(wake) if callable(wake) else MainThread(inline=True)
 
 
 def _version(hiero: Any) -> str:

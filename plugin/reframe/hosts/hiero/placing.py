@@ -101,7 +101,7 @@ def _put(hiero: Any, origin: Origin, plan: Plan, clip: Any, job: Job, steps: Ste
     track = hiero.core.VideoTrack(_free_name(sequence))
     sequence.addTrack(track)
     steps.later(lambda: sequence.removeTrack(track))
-    item = track.createTrackItem(f"{job.clip.name} {job.shape.ratio}")
+    item = _new_item(hiero, track, f"{job.clip.name} {job.shape.ratio}")
     item.setSource(clip)
     _set_times(item, plan)
     track.addTrackItem(item)
@@ -109,6 +109,12 @@ def _put(hiero: Any, origin: Origin, plan: Plan, clip: Any, job: Job, steps: Ste
     add_tag(hiero, item, facts_of(job, places=True, note=note))
     if hasattr(sequence, "editFinished"):
         sequence.editFinished([item])
+
+
+def _new_item(hiero: Any, track: Any, name: str) -> Any:
+    if hasattr(track, "createTrackItem"):
+        return track.createTrackItem(name)
+    return hiero.core.TrackItem(name, hiero.core.TrackItem.kVideo)
 
 
 def _set_times(item: Any, plan: Plan) -> None:

@@ -51,7 +51,7 @@ def selection_of(hiero: Any, sequence: Any) -> Selection:
     """What is selected in the sequence's timeline, in the order of time."""
     editor = hiero.ui.getTimelineEditor(sequence)
     things = list(editor.selection()) if editor is not None else []
-    items = [thing for thing in things if is_a(hiero, thing, "TrackItem")]
+    items = [thing for thing in things if _is_item(hiero, thing)]
     pictures = [item for item in items if not _is_sound(hiero, item)]
     clips: List[Selected] = []
     declined: List[Declined] = []
@@ -181,9 +181,20 @@ def _has_effects(hiero: Any, item: Any) -> bool:
     return any(is_a(hiero, other, "EffectTrackItem") for other in linked)
 
 
+def _is_item(hiero: Any, thing: Any) -> bool:
+    """An item of a track, and neither a transition nor an effect, which are on tracks as well."""
+    if isinstance(getattr(hiero.core, "TrackItem", None), type):
+        return is_a(hiero, thing, "TrackItem")
+    return hasattr(thing, "source") and hasattr(thing, "mapTimelineToSource")
+
+
 def _is_sound(hiero: Any, item: Any) -> bool:
-    """Whether an item lies on an audio track: selecting a clip selects its sound as well."""
-    return is_a(hiero, answer(item, "parentTrack", default=None), "AudioTrack")
+    """Whether an item is on an audio track: selecting a clip selects its sound as well."""
+    if is_a(hiero, answer(item, "parentTrack", default=None), "AudioTrack"):
+        return True
+    kind = answer(item, "mediaType", default=None)
+    sound = getattr(getattr(hiero.core, "TrackItem", None), "kAudio", None)
+    return kind is not None and kind == sound
 
 
 def _no_picture(thing: Any, sound: bool) -> Declined:

@@ -38,23 +38,52 @@ def one_step(project: Any, name: str) -> Iterator[Steps]:
     steps = Steps()
     clean = True
     try:
-        with project.beginUndo(name):
+        with _undo_group(project, name):
             try:
                 yield steps
             except BaseException:
                 clean = steps.take_back()
                 raise
     except ReframeError as problem:
-        if clean:
+        if clean or _undone(project):
             raise
-        raise Interrupted(_words(clean), "host-failed") from problem
+        raise _left(problem) from problem
     except Exception as problem:
-        raise Interrupted(_words(clean), "host-failed") from problem
+        if clean or _undone(project):
+            raise Interrupted(
+                "Hiero refused the result, so nothing was placed; try again, or open it by its "
+                "file.",
+                "host-failed",
+            ) from problem
+        raise _left(problem) from problem
 
 
-def _words(clean: bool) -> str:
-    if clean:
-        return "Hiero refused the result, so nothing was placed; try again, or open it by its file."
-    return (
-        "Hiero refused the result and kept a part of it; use Edit > Undo once, then place it again."
+@contextmanager
+def _undo_group(project: Any, name: str) -> Iterator[None]:
+    """``beginUndo`` and ``endUndo``; what the first returns ends the group by itself, if it can."""
+    group = project.beginUndo(name)
+    if hasattr(group, "__exit__"):
+        with group:
+            yield
+        return
+    try:
+        yield
+    finally:
+        project.endUndo()
+
+
+def _undone(project: Any) -> bool:
+    """Let Hiero itself undo the step in which a part was left. Returns whether it did."""
+    try:
+        project.undo()
+    except Exception:  # noqa: BLE001  Hiero's own error, or no such method: the user is told
+        return False
+    return True
+
+
+def _left(problem: Exception) -> Interrupted:
+    return Interrupted(
+        "Hiero refused the result and kept a part of it; use Edit > Undo once, then place it "
+        f"again ({type(problem).__name__}).",
+        "host-failed",
     )

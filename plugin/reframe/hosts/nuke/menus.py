@@ -6,6 +6,7 @@ from typing import Any, Callable, Iterator, List
 
 from .panels import NODES, TIMELINE
 from .program import Program
+from .quiet import quietly
 
 MENU = "Reframe"
 OPEN, OPEN_TIMELINE = "Open panel", "Open panel for the timeline"
@@ -43,7 +44,8 @@ def add_to_node_menu(program: Program, opens: Opens) -> None:
 def add_to_timeline_menu(program: Program, opens: Opens) -> None:
     """An entry in the timeline's context menu, whenever one is shown."""
     if program.has_timelines:
-        program.hiero.core.events.registerInterest(_TIMELINE_MENU, _in_context(opens(TIMELINE)))
+        shown = quietly("The timeline menu has no Reframe")(_in_context(opens(TIMELINE)))
+        program.hiero.core.events.registerInterest(_TIMELINE_MENU, shown)
 
 
 def _in_context(open_it: Callable[[], object]) -> Callable[[Any], None]:
