@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, List, Sequence, Set, Tuple
 from reframe.model.errors import Interrupted
 
 from . import colours
+from .graph import inside
 from .knobs import choose, set_if_there, value_of
 from .results import EXR, GROUP, Plan, Result
 
@@ -67,13 +68,13 @@ def _group(
     """Movie and EXR on a switch; it shows the EXR where there is one."""
     group = nuke.nodes.Group(name=_free("_".join(name), taken))
     made.append(group)
-    inside = Built()
-    with group:
+    content = Built()
+    with inside(group):
         for result in planned.results:
-            _read(nuke, result, result.kind, inside, [])
-        switch = nuke.nodes.Switch(inputs=inside.ends, which=len(inside.ends) - 1)
+            _read(nuke, result, result.kind, content, [])
+        switch = nuke.nodes.Switch(inputs=content.ends, which=len(content.ends) - 1)
         nuke.nodes.Output(inputs=[switch])
-    return Built([group], [group], inside.notes)
+    return Built([group], [group], content.notes)
 
 
 def _read(nuke: Nuke, result: Result, name: str, built: Built, made: List[Node]) -> None:

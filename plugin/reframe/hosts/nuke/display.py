@@ -26,6 +26,7 @@ _NO_LOOK = ("Raw", "None")
 
 
 def uses_ocio(nuke: Nuke) -> bool:
+    """Whether the viewer shows through OpenColorIO, and not by Nuke's own curves."""
     return str(value_of(nuke.root(), "colorManagement", "Nuke")) == "OCIO"
 
 

@@ -84,8 +84,10 @@ class NukeHost(Host):
             "render the frames", lambda: rendering.render(self._nuke, selected, folder, meter)
         )
 
-    def placements(self, selected: Selected) -> Tuple[Choice, ...]:  # noqa: ARG002  the port's
-        return placing.CHOICES
+    def placements(self, selected: Selected) -> Tuple[Choice, ...]:
+        return self._in_nuke(
+            "say how a result can be placed", lambda: placing.placements(self._nuke, selected)
+        )
 
     def place(self, job: Job, choice: str) -> Placed:
         return self._in_nuke("place the result", lambda: placing.place(self._nuke, job, choice))

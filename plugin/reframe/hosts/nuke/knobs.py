@@ -27,10 +27,8 @@ def tokens(entries: Any) -> List[str]:
 
 def choices_of(node: Node, name: str) -> List[str]:
     """What a list offers; nothing where the node has no such list."""
-    if name not in node.knobs():
-        return []
-    knob: Any = node[name]
-    return tokens(knob.values())
+    knob: Any = node[name] if name in node.knobs() else None
+    return tokens(knob.values()) if hasattr(knob, "values") else []
 
 
 def choose(node: Node, name: str, choice: str) -> bool:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, List, Optional, Tuple
 
-from reframe.hosts.port import ELSEWHERE, Choice, Placed
+from reframe.hosts.port import ELSEWHERE, Choice, Placed, Selected
 from reframe.model.errors import BadInput, Interrupted
 from reframe.model.order import Job
 
 from . import records
 from .address import Address
 from .building import build
-from .graph import find, group_of, name_of, nodes_in, script_name
+from .graph import find, group_of, inside, name_of, nodes_in, script_name
 from .labels import backdrop_label, node_names
 from .layout import STAMP, Rect, free_place, rect_of, taken_in
 from .putting_back import one_step
@@ -43,11 +43,17 @@ def place(nuke: Nuke, job: Job, choice: str) -> Placed:
     node = _node_of(nuke, address)
     group = group_of(nuke, name_of(node))
     with one_step(nuke, group, f"Reframe {job.clip.name}") as made:
-        _make(nuke, group, node, job, choice, planned, made)
-        found = records.nodes_of(nuke, job.id)
-        if not found:
+        nodes = _make(nuke, group, node, job, choice, planned, made)
+        # Looked at one by one: in a full script the non-commercial edition lists no new nodes.
+        if not all(records.has_job(each, job.id) for each in nodes):
             raise Interrupted("Nuke did not keep what was placed; try again.", "not-placed")
-        return _described(job.id, found)
+        return _described(job.id, nodes)
+
+
+def placements(nuke: Nuke, selected: Selected) -> Tuple[Choice, ...]:
+    """`Host.placements`, in the main thread."""
+    _node_of(nuke, Address.of(selected.placement))
+    return CHOICES
 
 
 def placed(nuke: Nuke, job_id: str) -> Optional[Placed]:
@@ -83,13 +89,13 @@ def _node_of(nuke: Nuke, address: Address) -> Node:
 
 def _make(
     nuke: Nuke, group: Group, node: Node, job: Job, choice: str, planned: Plan, made: List[Node]
-) -> None:
+) -> List[Node]:
     """The nodes of the choice, on a backdrop, where nothing else is."""
     source = name_of(node)
     stem, version = node_names(job, records.versions_of(nuke, source) + 1)
     taken = taken_in(nuke, group)
     names = {name.rpartition(".")[2] for name in map(name_of, nodes_in(nuke, group))}
-    with group:
+    with inside(group):
         built = build(nuke, planned, choice, (stem, version), names, made)
         nodes = built.nodes
         note = " ".join(text for text in (planned.note, *built.notes) if text)
@@ -102,6 +108,7 @@ def _make(
             each.setXYpos(x, spot.y + _HEADER)
         for each in (*nodes, backdrop):
             records.remember(nuke, each, job, source, note)
+    return [*nodes, backdrop]
 
 
 def _size_for(count: int) -> Tuple[int, int]:

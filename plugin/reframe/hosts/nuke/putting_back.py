@@ -32,7 +32,7 @@ class _Before:
         return cls(
             frozenset(name_of(node) for node in nodes_in(nuke, group)),
             selected_names(nuke, group),
-            bool(root.modified()),
+            is_modified(nuke),
             root["proxy"].value() if "proxy" in knobs else None,
             root["frame"].value() if "frame" in knobs else None,
         )
@@ -112,10 +112,19 @@ def _put_back(nuke: Nuke, group: Group, before: _Before) -> None:
     _insist(select)
 
 
+def is_modified(nuke: Nuke) -> bool:
+    """The script's modified flag, by whichever of two names this Nuke has."""
+    root: Any = nuke.root()
+    module: Any = nuke
+    return bool(root.modified() if hasattr(root, "modified") else module.modified())
+
+
 def _set_modified(nuke: Nuke, before: _Before) -> None:
-    root = nuke.root()
-    if bool(root.modified()) != before.modified:
-        root.setModified(before.modified)
+    if is_modified(nuke) == before.modified:
+        return
+    root: Any = nuke.root()
+    module: Any = nuke
+    (root.setModified if hasattr(root, "setModified") else module.modified)(before.modified)
 
 
 def _insist(step: Callable[[], Any]) -> None:

@@ -16,6 +16,7 @@ _TAB = "reframe"
 JOB = "reframe_job"
 _SOURCE = "reframe_source"
 _NOTE = "reframe_note"
+_CLASSES = frozenset({"Read", "Group", "ColorMatrix", "BackdropNode"})
 
 
 def remember(nuke: Nuke, node: Node, job: Job, source: str, note: str) -> None:
@@ -35,7 +36,16 @@ def remember(nuke: Nuke, node: Node, job: Job, source: str, note: str) -> None:
 
 def nodes_of(nuke: Nuke, job_id: str) -> List[Node]:
     """The nodes of a job; a copy of one has the same id, so there may be any number."""
-    return [node for node in all_nodes(nuke) if str(value_of(node, JOB)) == job_id]
+    return [node for node in _candidates(nuke) if has_job(node, job_id)]
+
+
+def has_job(node: Node, job_id: str) -> bool:
+    return str(value_of(node, JOB)) == job_id
+
+
+def _candidates(nuke: Nuke) -> List[Node]:
+    """Nodes of the classes that are placed: asking each of ten thousand for its knobs is slow."""
+    return [node for node in all_nodes(nuke) if node.Class() in _CLASSES]
 
 
 def note_of(node: Node) -> str:
@@ -46,7 +56,7 @@ def versions_of(nuke: Nuke, source: str) -> int:
     """How many results of one clip stand in the script."""
     jobs = {
         str(value_of(node, JOB))
-        for node in all_nodes(nuke)
+        for node in _candidates(nuke)
         if JOB in node.knobs() and str(value_of(node, _SOURCE)) == source
     }
     return len(jobs - {""})

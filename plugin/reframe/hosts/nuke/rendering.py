@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Callable, List, Tuple
+from typing import TYPE_CHECKING, Any, Callable, List, Set, Tuple
 
 from reframe.hosts.port import Selected
 from reframe.model.errors import BadInput, Cancelled
@@ -17,7 +18,8 @@ from reframe.model.time import FrameRange
 from .address import Address
 from .display import set_display, set_video_space, uses_ocio, viewer_look
 from .files import Format, set_format
-from .graph import find, group_of
+from .formats import shape_of
+from .graph import find, group_of, inside
 from .knobs import set_if_there
 from .putting_back import untouched
 from .selecting import edition_limits
@@ -42,7 +44,7 @@ def render(nuke: Nuke, selected: Selected, folder: str, meter: Meter) -> Clip:
     group = group_of(nuke, address.node)
     begun: List[_Files] = []
     try:
-        with untouched(nuke, group) as made, group:
+        with untouched(nuke, group) as made, inside(group):
             write, size, format = _chain(nuke, node, made)
             files = _Files(folder, frames, format)
             begun.append(files)
@@ -90,9 +92,7 @@ def _chain(nuke: Nuke, node: Node, made: List[Node]) -> Tuple[Node, Size, Format
 
 def _square(nuke: Nuke, node: Node, made: List[Node]) -> Tuple[Node, Size]:
     """The node with square pixels and even sides, and what size that is."""
-    shape = node.format()
-    width, height = int(shape.width()), int(shape.height())
-    aspect = float(shape.pixelAspect())
+    width, height, aspect = shape_of(node)
     box = Size(even(width * aspect), even(height))
     if edition_limits(nuke):
         scale = min(1.0, _LARGEST_NC.width / box.width, _LARGEST_NC.height / box.height)
@@ -115,48 +115,57 @@ def _square(nuke: Nuke, node: Node, made: List[Node]) -> Tuple[Node, Size]:
 
 class _Files:
     """The files of a render: named after the script's frames, and counted from 0 where those are
-    negative, which no reader of sequences takes."""
+    negative, which no reader of sequences takes. Files that were in the folder stay."""
 
     def __init__(self, folder: str, frames: FrameRange, format: Format) -> None:
-        self._folder = folder.replace("\\", "/").rstrip("/")
-        self._name = f"{_STEM}.%06d.{format.suffix}"
+        self._folder = Path(folder)
+        self._there = set(self._folder.iterdir())
+        stem = _free_stem(self._there)
+        self._name = f"{stem}.%06d.{format.suffix}"
         self.frames = frames
         self.range = frames if frames.start >= 0 else FrameRange(0, len(frames))
         #: Other names while Nuke writes, where a frame's own number may be another's later.
-        self._first_name = self._name if self.range == frames else f"new.{self._name}"
-        self.pattern = f"{self._folder}/{self._name}"
+        self._first_name = (
+            self._name if self.range == frames else f"{stem}.new.%06d.{format.suffix}"
+        )
+
+    @property
+    def pattern(self) -> str:
+        return self._path(self._name)
 
     @property
     def for_nuke(self) -> str:
         """The pattern for a knob, in which brackets and dollars mean something (§2.2)."""
-        folder = self._folder
-        for letter in "[]$":
-            folder = folder.replace(letter, f"\\{letter}")
-        return f"{folder}/{self._first_name}"
-
-    def written(self, frame: int) -> str:
-        """Where Nuke writes a frame of the script."""
-        return f"{self._folder}/{self._first_name % frame}"
+        return re.sub(r"([\[\]$])", r"\\\1", self._path(self._first_name))
 
     def take(self, frame: int) -> None:
         """See that a frame was written, and give it its number. Raises `BadInput` if not."""
-        path = Path(self.written(frame))
+        path = self._folder / (self._first_name % frame)
         if not path.is_file() or not path.stat().st_size:
             raise BadInput(
                 f"Nuke wrote nothing for frame {frame}, and said nothing; check that the disk has "
                 "room and that the node shows a picture there."
             )
         if self.range != self.frames:
-            path.replace(self._final(frame))
-
-    def _final(self, frame: int) -> str:
-        number = self.range.start + frame - self.frames.start
-        return f"{self._folder}/{self._name % number}"
+            number = self.range.start + frame - self.frames.start
+            path.replace(self._folder / (self._name % number))
 
     def remove(self) -> None:
-        for frame in range(self.frames.start, self.frames.end):
-            for path in (self.written(frame), self._final(frame)):
-                Path(path).unlink(missing_ok=True)
+        """Whatever the render left, half a file of Nuke's too."""
+        stem = self._name.partition(".")[0]
+        for path in set(self._folder.iterdir()) - self._there:
+            if path.name.startswith(f"{stem}."):
+                path.unlink(missing_ok=True)
+
+    def _path(self, name: str) -> str:
+        return f"{self._folder.as_posix().rstrip('/')}/{name}"
+
+
+def _free_stem(there: Set[Path]) -> str:
+    """A beginning of names that no file has."""
+    taken = {path.name.partition(".")[0] for path in there}
+    stems = (_STEM if n == 1 else f"{_STEM}-{n}" for n in range(1, len(taken) + 2))
+    return next(stem for stem in stems if stem not in taken)
 
 
 def _render_all(nuke: Nuke, write: Node, files: _Files, view: str, meter: Meter) -> None:

@@ -13,6 +13,7 @@ from reframe.model.order import Clip
 from reframe.model.time import FrameRange, rate_for_people
 
 from .address import Address
+from .formats import shape_of
 from .graph import name_of, script_name, selected_nodes
 from .knobs import value_of
 from .paths import files_of, missing_in
@@ -163,8 +164,8 @@ def _title(node: Node) -> str:
 
 def _size(node: Node) -> Size:
     """In square pixels."""
-    shape = node.format()
-    return Size(round(int(shape.width()) * float(shape.pixelAspect())), int(shape.height()))
+    width, height, aspect = shape_of(node)
+    return Size(round(width * aspect), height)
 
 
 def _notes(nuke: Nuke, node: Node, rate: Fraction) -> Tuple[str, ...]:

@@ -11,6 +11,7 @@ from reframe.model.time import FrameRange
 
 from . import colours
 from .engine_colours import name_for_engine
+from .formats import shape_of
 from .knobs import value_of
 from .paths import Files, files_of, missing_in
 from .ranges import exact_rate
@@ -115,12 +116,12 @@ def _obstacles(nuke: Nuke, read: Node, files: Files) -> Iterator[str]:
 
 def _of_shape(read: Node) -> Iterator[str]:
     """Format knobs can say otherwise than the file (§2.8 has what the file says)."""
-    shape = read.format()
-    if abs(float(shape.pixelAspect()) - 1) > 1e-3:
+    width, height, aspect = shape_of(read)
+    if abs(aspect - 1) > 1e-3:
         yield "its pixels are not square"
-    for key, size in (("input/width", shape.width()), ("input/height", shape.height())):
+    for key, size in (("input/width", width), ("input/height", height)):
         stored: Any = read.metadata(key)
-        if stored not in (None, "") and int(stored) != int(size):
+        if stored not in (None, "") and int(stored) != size:
             yield "its format is not the file's"
 
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, List
 
+from .knobs import value_of
+
 if TYPE_CHECKING:
     from .api import Nuke
 
 
 def views_of(nuke: Nuke) -> List[str]:
-    """The script's views; nearly always one."""
-    return [str(view) for view in nuke.views()] if hasattr(nuke, "views") else []
+    """The script's views; nearly always one. The root's knob has a line with a colour for each."""
+    if hasattr(nuke, "views"):
+        return [str(view) for view in nuke.views()]
+    lines = str(value_of(nuke.root(), "views")).splitlines()
+    return [line.split()[0] for line in lines if line.strip()]
 
 
 def chosen_view(nuke: Nuke) -> str:
