@@ -171,3 +171,20 @@ def test_a_dialog_that_opens_at_any_moment_is_said_and_taken_up_when_it_is_close
         stage.open().place(job, "track")
         assert stage.placements() == ["job-1"]
         assert stage.everything_else() == before
+
+
+def test_an_item_that_shows_up_too_late_is_not_there_twice(place: Path) -> None:
+    """The first append is seen only after the second, which slid behind it."""
+    stage = on_a_timeline(place, quirks=Quirks(overlap_slides=True))
+    listings: list[str] = []
+
+    def late(name: str, changes: bool) -> str:
+        appended = stage.resolve.world.changes.count("AppendToTimeline")
+        listings.extend([name] * (name == "GetItemListInTrack" and appended == 1))
+        return "nothing" if name == "GetItemListInTrack" and appended == 1 else ""
+
+    with stage.resolve.world.before(late):
+        put(stage)
+    assert stage.resolve.world.changes.count("AppendToTimeline") == 2
+    assert stage.placements() == ["job-1"]
+    assert stage.pairs("job-1") == [(100 + n, n) for n in range(48)]

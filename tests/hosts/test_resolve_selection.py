@@ -170,6 +170,16 @@ def test_an_image_sequence_counts_in_the_numbers_of_its_files(place: Path) -> No
     assert taken.ways[0] == SOURCE
 
 
+@pytest.mark.parametrize("name", ["plate.1001.exr", "plate.%04d.exr"])
+def test_a_sequence_may_be_named_by_its_first_file_or_its_pattern(name: str, place: Path) -> None:
+    resolve, item = with_clip(place)
+    (place / "plate.1001.exr").touch()
+    item.media.path, item.media.first, item.media.frames = str(place / name), 1001, 60
+    taken = selection(resolve).taken()
+    assert taken.clip.path == str(place / "plate.%04d.exr")
+    assert taken.clip.range == FrameRange(1001, 1041)
+
+
 @pytest.mark.parametrize(
     "version", [(18, 6), (19, 0), (19, 1), (20, 3), (21, 0, 4), (21, 1)], ids=str
 )

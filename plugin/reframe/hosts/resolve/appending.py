@@ -14,7 +14,7 @@ from typing import Callable, List, Optional
 
 from reframe.model.errors import Interrupted
 
-from .api import Thing, ask, ask_int, ask_list, can
+from .api import Thing, ask, ask_int, ask_list, can, unique_id
 from .findings import Findings
 from .media import media_id
 from .opened import Opened
@@ -61,6 +61,7 @@ def append(now: Opened, timeline: Thing, piece: Piece, findings: Findings, learn
         words = _words(piece, item)
         _clear(timeline, piece)
         raise Interrupted(words)
+    _leave_one(timeline, piece, item)
     return item
 
 
@@ -128,6 +129,14 @@ def _clear(timeline: Thing, piece: Piece) -> None:
     found = items_of(timeline, piece.track, piece.media)
     if found:
         ask(timeline, "DeleteClips", found, False)
+
+
+def _leave_one(timeline: Thing, piece: Piece, item: Thing) -> None:
+    """An item that showed up late was perhaps appended a second time, and slid behind (§2.2)."""
+    found = items_of(timeline, piece.track, piece.media)
+    more = [each for each in found if unique_id(each) != unique_id(item)]
+    if more:
+        ask(timeline, "DeleteClips", more, False)
 
 
 def _words(piece: Piece, item: Optional[Thing]) -> str:

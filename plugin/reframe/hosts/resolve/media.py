@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Optional, Tuple
 
 from reframe.model.geometry import Size
-from reframe.model.time import FrameRange
+from reframe.model.time import FrameRange, is_drop_rate
 
 from .api import Thing, ask_text, clip_property, unique_id, whole
 from .rates import rate_of, timecode_of
 
 #: Resolve names a sequence by a label, ``name_[0001-0024].exr`` (facts/resolve.md §2.3).
 _LABEL = re.compile(r"(?P<before>.*)\[(?P<first>\d+)-(?P<last>\d+)\](?P<after>[^\\/\[\]]*)")
+#: A sequence may be named by its first file.
+_FIRST = re.compile(r"(?P<before>.*?)(?P<first>\d+)(?P<after>\.[A-Za-z]+)")
 _STILLS = frozenset(
     {".exr", ".dpx", ".tif", ".tiff", ".png", ".jpg", ".jpeg", ".tga", ".bmp", ".cin", ".psd"}
 )
@@ -59,15 +61,17 @@ class PoolMedia:
 
 
 def media_of(thing: Thing) -> PoolMedia:
-    """The facts of a media pool item. Its words are never read, for they may be translated."""
-    label = clip_property(thing, "File Path")
-    path, first, last = file_of(label)
+    """The facts of a media pool item. Nothing rests on words alone, for they may be translated."""
     rate = rate_of(clip_property(thing, "FPS"))
     frames = whole(clip_property(thing, "Frames"))
+    path, first, last = file_of(clip_property(thing, "File Path"))
+    if last is None and frames and frames > 1:
+        path, first = _numbered(path, whole(clip_property(thing, "Start")))
     if last is None and frames:
         last = first + frames - 1
     timecode = clip_property(thing, "Start TC")
-    start = timecode_of(timecode, rate) if rate else None
+    drop = ";" in timecode or clip_property(thing, "Drop frame") == "1"
+    start = timecode_of(timecode, rate, drop) if rate else None
     return PoolMedia(
         thing,
         media_id(thing),
@@ -77,7 +81,7 @@ def media_of(thing: Thing) -> PoolMedia:
         _size_of(clip_property(thing, "Resolution")),
         FrameRange(first, last + 1) if last is not None and last >= first else None,
         None if start is None else start - first,
-        ";" in timecode,
+        drop and rate is not None and is_drop_rate(rate),
         _is_online(thing, path, first),
     )
 
@@ -97,14 +101,28 @@ def file_of(label: str) -> Tuple[str, int, Optional[int]]:
     return pattern, int(match["first"]), int(match["last"])
 
 
+def _numbered(path: str, start: Optional[int]) -> Tuple[str, int]:
+    """A sequence that is named by its pattern or by its first file: ``Start`` is its number."""
+    name = Path(path).name
+    if "%0" in name:
+        return path, start or 0
+    match = _FIRST.fullmatch(path)
+    if match is None or int(match["first"]) != start or match["after"].lower() not in _STILLS:
+        return path, 0
+    return f"{match['before']}%0{len(match['first'])}d{match['after']}", start
+
+
 def _size_of(text: str) -> Optional[Size]:
     numbers = re.findall(r"\d+", text)
     return Size(int(numbers[0]), int(numbers[1])) if len(numbers) >= 2 else None
 
 
 def _is_online(thing: Thing, path: str, first: int) -> bool:
-    """Offline is what cannot be found, unless Resolve says in so many words that it has it."""
-    if not path or clip_property(thing, "Online Status") == "Online":
+    """As Resolve says, if it says so in English; else what cannot be found is offline."""
+    status = clip_property(thing, "Online Status")
+    if not path or status == "Online":
         return True
+    if status == "Offline":
+        return False
     file = Path(path)
     return (file.with_name(file.name % first) if "%0" in file.name else file).is_file()

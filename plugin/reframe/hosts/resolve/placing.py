@@ -60,6 +60,7 @@ def _import(task: Task, into: Bin, undo: Undo) -> Result:
     """Movie and sequence, at the rate they have to play at, and labelled."""
     delivery, job_id = task.delivery, task.job.id
     movie = import_movie(into, delivery.video, job_id, undo)
+    set_out(movie)
     notes = [set_colour(task.now, movie, "rec709", "movie")]
     exr = None
     if delivery.exr is not None:

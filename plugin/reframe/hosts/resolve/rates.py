@@ -42,9 +42,9 @@ def timeline_rate(timeline: Thing) -> Tuple[Fraction, bool]:
     return rate, dropped and is_drop_rate(rate)
 
 
-def timecode_of(text: str, rate: Fraction) -> Optional[int]:
+def timecode_of(text: str, rate: Fraction, drop: bool) -> Optional[int]:
     """A timecode of Resolve's as a frame count; None when it is not one."""
     try:
-        return timecode_to_frames(text, rate)
+        return timecode_to_frames(text, rate, drop and is_drop_rate(rate))
     except BadInput:
         return None

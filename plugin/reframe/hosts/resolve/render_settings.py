@@ -19,8 +19,8 @@ from reframe.model.time import FrameRange, rate_for_people
 from .api import Thing, ask, ask_dict, ask_int, ask_list
 from .opened import Opened
 
-#: Presets that come with Resolve and write pictures.
-_KNOWN = ("H.264 Master", "H.265 Master", "ProRes 422 HQ", "YouTube - 1080p")
+#: How the names begin of presets that come with Resolve and write pictures, the plainest first.
+_KNOWN = ("H.264", "H.265", "ProRes", "YouTube", "Vimeo", "TikTok", "HyperDeck")
 
 #: Extension and codec id, in the order of facts/resolve.md §2.4.
 CODECS: Tuple[Tuple[str, str], ...] = (
@@ -74,10 +74,11 @@ def _quietly(project: Thing, name: str, *arguments: Any) -> None:
 
 
 def load_known_preset(project: Thing) -> None:
-    for name in _KNOWN:
-        if name in _names(project):
-            ask(project, "LoadRenderPreset", name)
-            return
+    """Load the first of `_KNOWN` that this build lists; a user's own is never guessed at."""
+    listed = _names(project)
+    known = [name for begins in _KNOWN for name in listed if name.startswith(begins)]
+    if known:
+        ask(project, "LoadRenderPreset", known[0])
 
 
 def _names(project: Thing) -> List[str]:

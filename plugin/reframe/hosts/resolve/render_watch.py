@@ -29,8 +29,8 @@ class Patience:
     start: float = 20.0
     #: A render that neither moves on nor writes for so long hangs.
     stall: float = 120.0
-    clock: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = lambda: time.monotonic()
+    sleep: Callable[[float], None] = lambda seconds: time.sleep(seconds)
 
 
 @dataclass(frozen=True)
