@@ -25,6 +25,12 @@ PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 #: Name of a bench → its module, which has ``measure(folder) -> Section``. In the page's order.
 BENCHES: dict[str, str] = {
     "proxy": "bench.proxy",
+    "copy": "bench.copying",
+    "exr": "bench.sequence",
+    "fetch": "bench.fetching",
+    "order": "bench.ordering",
+    "check": "bench.checking",
+    "length": "bench.length",
 }
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 import imageio_ffmpeg
 
 FFMPEG = imageio_ffmpeg.get_ffmpeg_exe()
+#: Comes with OpenImageIO.
+OIIOTOOL = Path(sys.executable).with_name("oiiotool")
 #: Of the peer, for the page.
 PEER = f"ffmpeg {imageio_ffmpeg.get_ffmpeg_version()}"
 
@@ -36,6 +39,22 @@ def h264_hd(frames: int) -> Path:
 def answer(frames: int) -> Path:
     """What a service may send back for a portrait: 720 × 1280 in 8 Mb/s."""
     return _made(f"answer-{frames}.mp4", frames, "720:1280", *_LONG_GOP, "-b:v", "8M")
+
+
+def framed(frames: int) -> Path:
+    """The HD clip as a faithful service returns it for a portrait: fitted into 720 × 1280."""
+    source = h264_hd(300)
+    path = source.with_name(f"framed-{frames}.mp4")
+    if not path.exists():
+        picture = f"scale=720:404:flags=area,pad=720:1280:0:438:0x506070,{_TAGS}"
+        part = path.with_name(f"part-{path.name}")
+        subprocess.run(
+            [FFMPEG, "-v", "error", "-y", "-i", source, "-frames:v", str(frames), "-vf", picture,
+             "-c:v", *_LONG_GOP, "-b:v", "8M", part],
+            check=True,
+        )  # fmt: skip
+        part.replace(path)
+    return path
 
 
 _LONG_GOP = ("libx264", "-preset", "veryfast", "-g", "250", "-bf", "3", "-pix_fmt", "yuv420p")

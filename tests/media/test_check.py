@@ -12,12 +12,13 @@ import pytest
 
 from reframe.media.check import check_result
 from reframe.media.tasks import CheckRequest
-from reframe.model.errors import Cancelled, Refused
+from reframe.model.errors import Cancelled, NoSpace, Refused
 from reframe.model.geometry import Size, SourcePosition, canvas_size, centred_fit
 from reframe.model.progress import go_on
 from reframe.model.report import Report
 from support.exact_frame import BT601, BT709, Tags
 from support.picture import scene
+from support.small_disk import files_no_larger_than
 from support.spoiling import (
     CANVAS,
     MEDIA,
@@ -312,6 +313,13 @@ def test_a_movie_that_cannot_be_decoded_is_refused(cars: Sent, tmp_path: Path) -
     movie.write_bytes(movie.read_bytes()[:900])
     with pytest.raises(Refused, match=r"result\.mp4 cannot be decoded"):
         check(cars, movie)
+
+
+def test_a_full_disk_ends_in_a_sentence(cars: Sent, tmp_path: Path) -> None:
+    movie = write(tmp_path / "result.mp4", reframed(cars.pictures[:12]))
+    with files_no_larger_than(500), pytest.raises(NoSpace, match="disk is full"):
+        check(cars, movie)
+    assert not list((tmp_path / "report").iterdir())
 
 
 def test_it_stops_when_the_meter_says_so(cars: Sent, tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from reframe.media.check_verdict import (
     sentence_of,
     verdict_of,
 )
+from reframe.media.parts import disk_errors, part_file
 from reframe.media.report_page import Page, page_of
 from reframe.media.tasks import CheckRequest
 from reframe.model.geometry import Size, SourcePosition, centred_fit
@@ -53,7 +54,8 @@ class _Figures:
 def check_result(request: CheckRequest, meter: Meter) -> Report:
     """Decode both movies, compare them, and write ``report.json`` and ``report.html``.
 
-    ``meter`` counts decoded frames of both. Raises `Refused` for a movie that cannot be decoded.
+    ``meter`` counts decoded frames of both. Raises `Refused` for a movie that cannot be decoded,
+    and `NoSpace` or `BadInput` when the report cannot be written.
     """
 
     def expected(sent: Size, returned: Size) -> SourcePosition:
@@ -124,22 +126,22 @@ def _facts(
 
 def _write(request: CheckRequest, report: Report, page: Page) -> None:
     folder = Path(request.folder)
-    folder.mkdir(parents=True, exist_ok=True)
     data = asdict(report) | {
         "duration": {
             "sent": _seconds(request.frames, request.rate),
             "returned": _seconds(report.frames.returned, Fraction(report.rate.returned)),
         }
     }
-    _replace(folder / "report.json", json.dumps(data, indent=2, ensure_ascii=False) + "\n")
-    _replace(folder / "report.html", page_of(request.title, report, page))
+    with disk_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    for name, content in (
+        ("report.json", text),
+        ("report.html", page_of(request.title, report, page)),
+    ):
+        with part_file(folder / name) as part:
+            part.write_text(content, encoding="utf-8")
 
 
 def _seconds(frames: int, rate: Fraction) -> float:
     return round(float(frames / rate), 3)
-
-
-def _replace(path: Path, text: str) -> None:
-    part = path.with_name(path.name + ".part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)

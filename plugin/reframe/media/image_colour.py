@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import av
@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import PyOpenColorIO as OpenColorIO
 
-from reframe.media.colour import DISPLAY, VIEW
+from reframe.media.colour import DISPLAY, SPACES, VIEW, LinearSpace
 from reframe.media.image_file import ImageHeader, Pixels
 from reframe.model.errors import BadInput
 
@@ -26,22 +26,27 @@ from reframe.model.errors import BadInput
 CONFIG = "studio-config-v2.1.0_aces-v1.3_ocio-v2.3"
 _LINEAR_709 = "Linear Rec.709 (sRGB)"
 
-#: Color Interop Forum's identifiers, which OpenImageIO uses, in that configuration.
-_INTEROP = {
-    "lin_ap0_scene": "ACES2065-1",
-    "lin_ap1_scene": "ACEScg",
-    "lin_rec709_scene": _LINEAR_709,
-    "lin_p3d65_scene": "Linear P3-D65",
-    "lin_rec2020_scene": "Linear Rec.2020",
-}
-#: x and y of red, green, blue and white.
-_CHROMATICITIES = {
-    "ACES2065-1": (0.7347, 0.2653, 0.0, 1.0, 0.0001, -0.0770, 0.32168, 0.33767),
-    "ACEScg": (0.713, 0.293, 0.165, 0.830, 0.128, 0.044, 0.32168, 0.33767),
-    _LINEAR_709: (0.640, 0.330, 0.300, 0.600, 0.150, 0.060, 0.3127, 0.3290),
-    "Linear P3-D65": (0.680, 0.320, 0.265, 0.690, 0.150, 0.060, 0.3127, 0.3290),
-    "Linear Rec.2020": (0.708, 0.292, 0.170, 0.797, 0.131, 0.046, 0.3127, 0.3290),
-}
+#: Spaces that a header may name: their names in that configuration, the Color Interop Forum's
+#: identifiers, which OpenImageIO uses, and x and y of red, green, blue and white.
+_SPACES = (
+    *(
+        replace(space, name={"lin_rec709": _LINEAR_709}.get(name, name))
+        for name, space in SPACES.items()
+    ),
+    LinearSpace(
+        "Linear P3-D65",
+        "lin_p3d65_scene",
+        (0.680, 0.320, 0.265, 0.690, 0.150, 0.060, 0.3127, 0.3290),
+    ),
+    LinearSpace(
+        "Linear Rec.2020",
+        "lin_rec2020_scene",
+        (0.708, 0.292, 0.170, 0.797, 0.131, 0.046, 0.3127, 0.3290),
+    ),
+)
+_INTEROP = {space.interop_id: space.name for space in _SPACES}
+_REC709 = SPACES["lin_rec709"].chromaticities
+
 _DEPTHS = {
     "uint8": OpenColorIO.BIT_DEPTH_UINT8,
     "uint16": OpenColorIO.BIT_DEPTH_UINT16,
@@ -178,10 +183,10 @@ def _in_space(name: str) -> ImageColour:
 
 
 def _by_chromaticities(named: tuple[float, ...]) -> ImageColour:
-    for space, known in _CHROMATICITIES.items():
-        if all(abs(a - b) < 0.001 for a, b in zip(named, known, strict=True)):
-            return _in_space(space)
-    to_709 = np.linalg.inv(_rgb_to_xyz(_CHROMATICITIES[_LINEAR_709])) @ _rgb_to_xyz(named)
+    for space in _SPACES:
+        if all(abs(a - b) < 0.001 for a, b in zip(named, space.chromaticities, strict=True)):
+            return _in_space(space.name)
+    to_709 = np.linalg.inv(_rgb_to_xyz(_REC709)) @ _rgb_to_xyz(named)
     square = np.eye(4)
     square[:3, :3] = to_709
     matrix = OpenColorIO.MatrixTransform(square.ravel().tolist())

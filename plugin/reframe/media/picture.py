@@ -51,7 +51,6 @@ def paint_movie(request: PictureRequest, meter: Meter) -> Written:
             frame.pts = number
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
-    part.replace(destination)
     return Written(f"{destination}")
 
 

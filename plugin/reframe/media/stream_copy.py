@@ -57,6 +57,11 @@ def is_fit(movie: MovieFile, look: Look, size: Size, rate: Fraction) -> bool:
 def copy_range(movie: MovieFile, wanted: FrameRange, part: Path) -> bool:
     """Copy exactly ``wanted`` of a fit movie to ``part``. False if that cannot be done: the ends
     cannot be cut there, there are too many bits, or a frame is damaged."""
+    return cut_range(movie, wanted, part) and _decodes(part, len(wanted))
+
+
+def cut_range(movie: MovieFile, wanted: FrameRange, part: Path) -> bool:
+    """As `copy_range`, but damage within the packets is not looked for."""
     with open_again(movie) as (container, stream):
         container.seek(movie.timing.time(wanted.start), stream=stream)
         packets = _packets(movie, container.demux(stream), wanted)
@@ -66,7 +71,7 @@ def copy_range(movie: MovieFile, wanted: FrameRange, part: Path) -> bool:
             _write(movie, stream, packets, wanted, part)
         except av.error.InvalidDataError:
             return False  # A packet is damaged.
-    return _decodes(part, len(wanted))
+    return True
 
 
 def _packets(

@@ -192,7 +192,3 @@ CHECK = Task("reframe.media.check:check_result", CheckRequest, Report)
 SHEET = Task("reframe.media.sheet:draw_sheet", SheetRequest, Written)
 STILLS = Task("reframe.media.stills:make_stills", StillsRequest, Stills)
 PICTURE = Task("reframe.media.picture:paint_movie", PictureRequest, Written)
-
-TASKS = {
-    task.function: task for task in (PROBE, PROXY, EXR, EXR_CHECK, CHECK, SHEET, STILLS, PICTURE)
-}
