@@ -30,7 +30,7 @@ _PANEL = "resolve-panel"
 #: Older ones cannot put a clip at a place of the timeline (facts/resolve.md, recordFrame).
 _OLDEST = (18, 5)
 
-_QUESTION = (
+QUESTION = (
     "Test what this DaVinci Resolve does?\n\nYour open project is saved and closed, a project of "
     "the test's own is made and deleted again, and yours is opened as it was. It takes a minute or "
     "two, sends nothing anywhere and costs nothing."
@@ -81,7 +81,7 @@ def test(resolve: Any) -> None:
                 "run reframe doctor."
             )
         try:
-            if not window.ask(_QUESTION, "Start the test"):
+            if not window.ask(QUESTION, "Start the test"):
                 return
             with OwnPython() as workshop:
                 report = self_test(resolve, Bench(workshop, window.doing))
