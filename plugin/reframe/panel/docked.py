@@ -32,7 +32,7 @@ class DockedPanel(Panel):
     def enterEvent(self, event: QtGui.QEnterEvent) -> None:
         """The pointer comes from the host's own views: the selection may be another."""
         super().enterEvent(event)
-        self.session.refresh()
+        self.session.look_again()
 
 
 def docked(name: str, make: MakeHost) -> QtWidgets.QWidget:

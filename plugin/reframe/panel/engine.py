@@ -42,6 +42,16 @@ class Engine:
                 self._client = self._connect()
             return self._client
 
+    @property
+    def connected(self) -> bool:
+        return self._client is not None
+
+    def leave(self) -> None:
+        """Close the connection as if it were lost; the next one may be to another engine."""
+        client = self._client
+        if client is not None:
+            client.close()
+
     def close(self) -> None:
         """Leave; what the engine does, it goes on doing."""
         with self._lock:

@@ -100,6 +100,13 @@ class Session:
         self.state.connection.connecting()
         self.worker.do("engine", self.engine.connect, lambda _: self._connected(), self._no_engine)
 
+    def reconnect(self) -> None:
+        """Leave the engine, if there is one, and connect to the one that fits by now."""
+        if self.engine.connected:
+            self.engine.leave()  # which is told like a loss, and connects again
+        else:
+            self.connect()
+
     def look_again(self) -> None:
         """The user is back: the host's selection may be another, unless an old order is shown."""
         if not self.state.footage.recalled:

@@ -63,6 +63,11 @@ class Stills(Observable):
             self.bytes, self.problem = 0, None
             self._changed()
 
+    def forget(self) -> None:
+        """What went wrong before is tried again."""
+        self.problem = None
+        self._changed()
+
     def exact(self, frame: int, width: int) -> Optional[QtGui.QImage]:
         """The picture of this very frame, the best there is up to ``width`` or beyond it."""
         for each in sorted(_WIDTHS, key=lambda each: (each < width, abs(each - width))):

@@ -121,6 +121,7 @@ QLabel[role="heading"] { color: {dim}; }
 QLabel[role="good"] { color: {green}; }
 QLabel[role="warning"] { color: {amber}; }
 QLabel[role="stopped"] { color: {red}; }
+QFrame[role="notice"] { background: {raised}; border: 1px solid {line}; border-radius: 2px; }
 QFrame[role="line"] { background: {line}; border: none; max-height: 1px; min-height: 1px; }
 QPushButton, QToolButton {
   background: {raised}; border: 1px solid {line}; border-radius: 2px;

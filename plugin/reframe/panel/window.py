@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Optional
 
+from .farewell import farewell
 from .guide import Guide
 from .handover import show
 from .header import Header
@@ -56,6 +57,7 @@ class Panel(QtWidgets.QWidget):
         self.header.settings.connect(session.state.stage.show_settings)
         self.order.opening.connect(self.header.choose_file)
         self.guide.opening.connect(self.header.choose_file)
+        self.notices.opening.connect(self.header.choose_file)
         show(self, session.state.stage, ("page",), self._turn)
         show(self, session.state.jobs, ("found",), self._parts.share)
         show(self, session.state.errands, ("expanded", "unfolded"), self._parts.share)
@@ -68,6 +70,12 @@ class Panel(QtWidgets.QWidget):
         super().changeEvent(event)
         if event.type() == QtCore.QEvent.Type.ActivationChange and self.isActiveWindow():
             self.session.look_again()
+
+    def closeEvent(self, event: QtGui.QCloseEvent) -> None:
+        """Jobs that run go on; docked in a host, that goes without saying."""
+        super().closeEvent(event)
+        if event.isAccepted() and self.isWindow():
+            farewell(self.session, self.theme, self.geometry())
 
     def dragEnterEvent(self, event: QtGui.QDragEnterEvent) -> None:
         if _dropped(event.mimeData()):

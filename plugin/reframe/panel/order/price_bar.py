@@ -8,6 +8,7 @@ from typing import Optional, Tuple
 
 from reframe.model.price import Quote
 from reframe.panel.handover import show
+from reframe.panel.notices.found import takes
 from reframe.panel.ordering import send
 from reframe.panel.qt import QtGui, QtWidgets
 from reframe.panel.session import Session
@@ -93,7 +94,8 @@ class PriceBar(QtWidgets.QWidget):
         self._refresh_caution()
         self._show(self.ask, "  ".join(pricing.ask))
         problem = pricing.refusal or pricing.problem
-        self._show(self.refusal, problem.message if problem else "")
+        elsewhere = problem is None or takes(problem)
+        self._show(self.refusal, "" if elsewhere or problem is None else problem.message)
         self._show_saving(quote)
         ready = bool(quote) and self._state.wording.ready and not pricing.sending
         self.rehearse.setEnabled(ready)

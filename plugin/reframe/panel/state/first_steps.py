@@ -32,9 +32,10 @@ class FirstSteps(Observable):
         connection.bind(("state",), self._follow)
 
     def _follow(self) -> None:
-        done = [job for job in self._jobs.rows if job.state == "done"]
-        known = self._connection.state == CONNECTED and self._network.way is not None
         introduced = self._settings.values.get("introduced", "true") == "true"
+        rows = () if introduced else self._jobs.rows  # which may be ten thousand, at each change
+        done = [job for job in rows if job.state == "done"]
+        known = self._connection.state == CONNECTED and self._network.way is not None
         before = any(job.created < self._began for job in done)
         self.wanted = known and not introduced and not before
         self.has_key = known and self._network.has_key
