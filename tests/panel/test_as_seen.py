@@ -28,6 +28,7 @@ from reframe.panel.state.connection import CONNECTED
 from reframe.panel.state.footage import Footage
 from reframe.panel.window import Panel
 from reframe.sandbox import Sandbox
+from support.command import MARKED_KEY
 from support.finished import finished
 from support.panel_stage import number_in, until
 from support.picture import scene
@@ -36,6 +37,15 @@ from support.rendering_host import RenderingHost
 
 CLIP = Clip("shot", "", FrameRange(10, 22), Fraction(25), Size(320, 180))
 BOTH = replace(CLIP, path="/shot.mov")
+
+
+@pytest.fixture
+def home(standing_home: Path, standing_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home whose engine serves all of these tests."""
+    monkeypatch.setenv("REFRAME_HOME", str(standing_home))
+    monkeypatch.setenv("REFRAME_SERVICE_URL", standing_sandbox.url)
+    monkeypatch.setenv("FAL_KEY", MARKED_KEY)
+    return standing_home
 
 
 @pytest.fixture
@@ -68,6 +78,7 @@ def opened(session: Session) -> None:
     session.start()
     until(lambda: session.state.footage.clip is not None)
     until(lambda: session.state.connection.state == CONNECTED)
+    until(lambda: bool(session.state.settings.values))
 
 
 def picture(number: int) -> bytes:
@@ -88,14 +99,12 @@ def test_from_the_hosts_selection_over_a_cancelled_render_to_the_placed_result(
     host: RenderingHost,
     place: Path,
     home: Path,
-    sandbox: Sandbox,
-    monkeypatch: pytest.MonkeyPatch,
+    standing_sandbox: Sandbox,
 ) -> None:
-    monkeypatch.setenv("REFRAME_SERVICE_URL", sandbox.url)
-    monkeypatch.setenv("FAL_KEY", "marked:key")
     host.frames = {number: picture(number) for number in range(10, 22)}
     state, row = session.state, panel.price.rendering
     ready(panel, place)
+    posts, earlier = standing_sandbox.posts, {job.id for job in state.jobs.rows}
     assert panel.header.ways.fixed.text() == "As seen"
     host.stops_at = 3
     click(panel.price.reframe)
@@ -109,11 +118,11 @@ def test_from_the_hosts_selection_over_a_cancelled_render_to_the_placed_result(
     until(lambda: not state.pricing.sending)
     assert not row.isVisible() and state.pricing.refusal is None
     assert list(renders(home).iterdir()) == []
-    assert sandbox.posts == 0
+    assert standing_sandbox.posts == posts
     host.stops_at = -1
     click(panel.price.reframe)
-    until(lambda: any(job.ended for job in state.jobs.rows))
-    (job,) = state.jobs.rows
+    until(lambda: any(job.ended for job in state.jobs.rows if job.id not in earlier))
+    (job,) = (job for job in state.jobs.rows if job.id not in earlier)
     assert (job.state, job.error) == ("done", None)
     assert job.target.host == "resolve"
     assert sent_range(job) == CLIP.range
@@ -149,11 +158,12 @@ def test_what_is_rendered_otherwise_than_asked_is_not_sent_and_not_kept(
     panel: Panel, session: Session, host: RenderingHost, place: Path, home: Path
 ) -> None:
     ready(panel, place)
+    earlier = session.state.jobs.rows
     host.renders_too_many = 1
     click(panel.price.rehearse)
     until(lambda: session.state.pricing.refusal is not None)
     assert "13 frames were rendered where 12" in panel.price.refusal.text()
-    assert session.state.jobs.rows == ()
+    assert session.state.jobs.rows == earlier
     assert list(renders(home).iterdir()) == []
 
 

@@ -26,7 +26,7 @@ from reframe.panel.session import Session
 
 #: The messages of a placement: the panel asks the host, it answers; the panel tells the engine, it
 #: answers. Each is a moment before it is sent, on its way, or when it has arrived.
-MOMENTS = ("before place", "place sent", "placed arrived", "told", "told and answered")
+MOMENTS = ("place sent", "placed arrived", "told", "told and answered")
 
 
 class Loop:
@@ -38,7 +38,7 @@ class Loop:
 
     def until(self, come: Callable[[], bool]) -> None:
         while not come():
-            self._work.get(timeout=60)()
+            self._work.get(timeout=120)()
 
 
 def kill_at(moment: str, victim: str) -> None:
@@ -74,7 +74,7 @@ def kill_at(moment: str, victim: str) -> None:
 
         kind.send, kind.receive = watched_send, watched_receive  # type: ignore[attr-defined]
 
-    watch(Pipe, "place", ("before place", "place sent", "placed arrived"))
+    watch(Pipe, "place", ("", "place sent", "placed arrived"))
     watch(Wire, "placed", ("", "told", "told and answered"))
 
 
@@ -95,7 +95,7 @@ def main(job_id: str, earlier: str, victim: str, moment: str) -> None:
     loop = Loop()
     host = RemoteHost(pipe, "desk", on_gone=lambda: loop.post(sys.exit))
     session = Session(loop.post, host=host, name="desk")
-    session.start()
+    session.connect()
 
     def known(wanted: str) -> Job | None:
         return next((job for job in session.state.jobs.rows if job.id == wanted), None)
