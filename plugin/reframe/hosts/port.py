@@ -93,6 +93,11 @@ def sent_range(job: Job) -> FrameRange:
     return FrameRange(int(start), int(end)) if end else job.clip.range
 
 
+def was_rendered(job: Job) -> bool:
+    """Whether the host rendered what was sent, with the viewer's look in it."""
+    return bool(job.target.placement.get(_RENDERED))
+
+
 @dataclass(frozen=True)
 class HostInfo:
     """Who is asked, for the head of the panel and for reports."""

@@ -15,8 +15,8 @@ from conftest import end_engine
 from into_nuke import NukeInstaller
 from ours import Ours
 from support.counter import make_movie
+from support.interpreters import interpreters
 from support.plates import movie_counters
-from test_in_host_packages import interpreters
 
 PACKAGE = Path(__file__).parents[3] / "plugin" / "reframe"
 ORDER = Path(__file__).parents[2] / "support" / "docked_order.py"

@@ -13,13 +13,14 @@ import pytest
 
 from reframe.hosts.nuke import NukeHost
 from reframe.hosts.nuke.building import _TO_709
-from reframe.hosts.nuke.colours import VIDEO
+from reframe.hosts.nuke.colours import VIDEO, VIDEO_AS_IT_IS
 from reframe.hosts.nuke.layout import Rect, free_place, rect_of
 from reframe.hosts.port import ELSEWHERE, Placed, Selected, with_rendered_range
 from reframe.media.image_colour import CONFIG
 from reframe.model.errors import BadInput
 from reframe.model.order import Job
 from reframe.model.time import FrameRange
+from support.counter import make_movie
 from support.finished import finished
 from support.nuke import ACES_12, ACES_13, ACES_20, NUKE_DEFAULT, Nuke, Quirks, colour
 from support.nuke.quirks import MENU_PATHS, PLAIN, ROLES
@@ -326,6 +327,37 @@ def test_colour_spaces_are_of_the_knobs_own_list(
     assert [node["colorspace"].value() for node in ours(nuke)] == [movie, exr]
     for node in ours(nuke):
         assert colour.config_of(config).getColorSpace(node["colorspace"].value()) is not None
+
+
+@pytest.mark.parametrize(
+    ("config", "knob", "movie"),
+    [
+        (NUKE_DEFAULT, "sRGB", "sRGB"),
+        (NUKE_DEFAULT, "default (sRGB)", "sRGB"),
+        (NUKE_DEFAULT, "default", "rec709"),
+        (ACES_12, "Utility - Rec.709 - Camera", "Utility - Rec.709 - Camera"),
+        (ACES_13, "sRGB - Texture", "sRGB - Texture"),
+    ],
+)
+def test_a_movie_that_was_sent_as_it_is_comes_back_in_its_own_space(
+    place: Path, config: str, knob: str, movie: str
+) -> None:
+    """Its codes are the same, so that result and original match in whatever view there is."""
+    nuke = Nuke(config=config)
+    read = read_of(nuke, str(make_movie(place / "a.mov", 4)))
+    read._state.knobs["colorspace"].value = knob
+    put(nuke, job_of(NukeHost(nuke).selection().taken(), place))
+    assert ours(nuke)[0]["colorspace"].value() == movie
+
+
+def test_what_was_rendered_comes_back_in_the_space_that_takes_the_look_out(place: Path) -> None:
+    nuke = Nuke(config=ACES_12)
+    job = job_of(selected(nuke, place), place)
+    placement = with_rendered_range(job.target.placement, job.clip.range)
+    put(nuke, replace(job, target=replace(job.target, placement=placement)))
+    assert ours(nuke)[0]["colorspace"].value() == "Output - Rec.709"
+    assert VIDEO[0] == "Output - Rec.709"
+    assert set(VIDEO) == set(VIDEO_AS_IT_IS)
 
 
 @pytest.mark.parametrize("config", [ACES_13, ACES_20])

@@ -272,6 +272,16 @@ def test_of_several_views_the_viewers_is_rendered(nuke: Nuke, place: Path) -> No
     assert any("right is sent" in note for note in found.notes)
 
 
+def test_without_a_list_of_views_the_roots_knob_has_them(place: Path) -> None:
+    class Older(Nuke):
+        views = property()  # as if there were none
+
+    nuke = Older(config=ACES_13)
+    nuke.root()["views"].setValue("left #ff0000\nright #00ff00")
+    read_of(nuke, plates(place, 1, 2))
+    assert taken(nuke).placement["view"] == "left"
+
+
 # colour of what is sent from its file
 
 

@@ -17,7 +17,8 @@ class Address:
 
     ``script`` is a path with forward slashes, empty when the script was never saved. ``node`` is
     the full name. ``shift`` is the script's frame less the clip's own number of it, and ``view``
-    the view that was chosen, where there are several.
+    the view that was chosen, where there are several. ``colorspace`` is in what a movie is read:
+    its codes come back as they were sent, so its result belongs into the same.
     """
 
     script: str
@@ -25,6 +26,7 @@ class Address:
     kind: str
     shift: int = 0
     view: str = ""
+    colorspace: str = ""
 
     def to_placement(self) -> Dict[str, str]:
         return {
@@ -33,6 +35,7 @@ class Address:
             "class": self.kind,
             "shift": str(self.shift),
             "view": self.view,
+            "colorspace": self.colorspace,
         }
 
     @classmethod
@@ -45,6 +48,7 @@ class Address:
                 placement["class"],
                 int(placement["shift"]),
                 placement.get("view", ""),
+                placement.get("colorspace", ""),
             )
         except (KeyError, ValueError):
             raise BadInput(

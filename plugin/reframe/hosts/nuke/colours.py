@@ -29,16 +29,20 @@ _ROLES = (
 )
 _ROLE_FORM = re.compile(rf"(?:{'|'.join(_ROLES)})(?: \((?P<space>.+)\))?")
 
-#: Rec.709 video as the four configurations call it.
-VIDEO = (
-    "Output - Rec.709",
+#: Rec.709 video by the four configurations' names, where its codes are light as it is: the files
+#: of a Read that was sent as it is.
+VIDEO_AS_IT_IS = (
+    "Utility - Rec.709 - Display",
     "Gamma 2.4 Rec.709 - Texture",
     "Gamma 2.4 Encoded Rec.709",
     "rec709",
+    "Output - Rec.709",
     "Camera Rec.709",
     "Utility - Rec.709 - Camera",
     "Utility - Curve - Rec.709",
 )
+#: The same where the viewer's look is in the codes: the one that takes it out again comes first.
+VIDEO = ("Output - Rec.709", *VIDEO_AS_IT_IS[:4], *VIDEO_AS_IT_IS[5:])
 #: Scene-linear spaces of delivered EXR files, as the configurations call them.
 _LINEAR: Dict[str, Tuple[str, ...]] = {
     "ACEScg": ("ACEScg", "ACES - ACEScg", "lin_ap1"),

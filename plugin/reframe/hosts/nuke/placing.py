@@ -36,7 +36,7 @@ def place(nuke: Nuke, job: Job, choice: str) -> Placed:
     """`Host.place`, in the main thread."""
     delivered(job)
     address = Address.of(job.target.placement)
-    planned = plan(job, choice, address.shift)
+    planned = plan(job, choice, address)
     standing = placed(nuke, job.id)
     if standing is not None:
         return standing

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Optional, Tuple
 
 from reframe.hosts.conform import Conform, conform
-from reframe.hosts.port import sent_range
+from reframe.hosts.port import sent_range, was_rendered
 from reframe.model.errors import BadInput
 from reframe.model.order import Delivery, ExrSequence, Job
 
 from . import colours
-from .reads import suffix_of
+from .address import Address
 
 #: Ways to place a result.
 READS, MOVIE, EXR, GROUP = "reads", "movie", "exr", "group"
@@ -62,8 +62,8 @@ def delivered(job: Job) -> Delivery:
     return job.delivery
 
 
-def plan(job: Job, choice: str, shift: int) -> Plan:
-    """The Reads of a choice. ``shift`` is the script's frame less the clip's number.
+def plan(job: Job, choice: str, address: Address) -> Plan:
+    """The Reads of a choice, for a clip that lies as ``address`` says.
 
     Raises `BadInput` for a choice that there is not, and for one whose files are not there.
     """
@@ -72,24 +72,32 @@ def plan(job: Job, choice: str, shift: int) -> Plan:
     delivery = delivered(job)
     sent = sent_range(job)
     rule = conform(len(sent), job.clip.rate, delivery.frames, delivery.rate, delivery.offset)
-    first = sent.start + shift + rule.start
+    first = sent.start + address.shift + rule.start
     step = rule.step
     sequence = _existing(delivery.exr)
     if sequence is None and choice == EXR:
         raise BadInput("This result has no EXR sequence; place its movie.")
     results = []
     if choice != EXR:
-        zero = 1 if suffix_of(_slashes(delivery.video)) != "r3d" else 0
-        results.append(_movie(delivery.video, zero, rule, first, step))
+        spaces = _spaces(job, address)
+        results.append(_movie(delivery.video, spaces, rule, first, step))
     if choice != MOVIE and sequence is not None:
         results.append(_sequence(sequence, rule, first, step))
     return Plan(tuple(results), first, rule.frames, rule.note)
 
 
-def _movie(path: str, zero: int, rule: Conform, first: int, step: Fraction) -> Result:
+def _spaces(job: Job, address: Address) -> Tuple[str, ...]:
+    """In what the movie's codes are: as they were sent, or as the viewer showed them."""
+    if was_rendered(job):
+        return colours.VIDEO
+    return tuple(filter(None, (address.colorspace, *colours.VIDEO_AS_IT_IS)))
+
+
+def _movie(path: str, spaces: Tuple[str, ...], rule: Conform, first: int, step: Fraction) -> Result:
+    """Nuke counts movies from 1 (facts/nuke.md §2.2)."""
     path = _slashes(path)
-    start, end, mode, frame = _timed(zero, rule, first, step)
-    return Result(MOVIE, path, path, start, end, mode, frame, colours.VIDEO)
+    start, end, mode, frame = _timed(1, rule, first, step)
+    return Result(MOVIE, path, path, start, end, mode, frame, spaces)
 
 
 def _sequence(exr: ExrSequence, rule: Conform, first: int, step: Fraction) -> Result:

@@ -125,7 +125,12 @@ def _from_file(nuke: Nuke, node: Node, source: Source, range_from: str) -> Selec
         colorspace=source.colorspace,
     )
     address = Address(
-        script_name(nuke), name_of(node), node.Class(), source.shift, chosen_view(nuke)
+        script_name(nuke),
+        name_of(node),
+        node.Class(),
+        source.shift,
+        chosen_view(nuke),
+        source.shown_as,
     )
     return Selected(
         clip,

@@ -29,7 +29,7 @@ _MOVIES = frozenset(
     ("mov", "mp4", "m4v", "mxf", "avi", "mkv", "webm", "mpg", "mpeg", "ts", "mts", "m2ts", "ogv")
 )
 #: Colour spaces in which a Read shows a movie as its tags say, or near enough to mean it.
-_OF_VIDEO = ("default", "rec709", "rec.709", "rec1886", "srgb", "gamma2.4", "gamma 2.4")
+_OF_VIDEO = ("default", "709", "rec1886", "srgb", "gamma2.4", "gamma 2.4")
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,8 @@ class Source:
     colorspace: str
     #: The media's own, where it has one.
     rate: Optional[Fraction]
+    #: Of a movie: the colour space that its Read is set to, where it says so.
+    shown_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,11 +88,12 @@ def _source(
         if name is None:
             return NoSource("the engine does not know its colour space")
         return Source(files.path, own, lies.shift, name, None)
-    space = colours.real_name(str(value_of(read, "colorspace", "default"))).lower()
-    if not space.endswith(_OF_VIDEO) and "709" not in space and "srgb" not in space:
+    space = colours.real_name(str(value_of(read, "colorspace", "default")))
+    if not any(name in space.lower() for name in _OF_VIDEO):
         return NoSource("the movie is read in a colour space of its own")
     zero = first_of_movie(read, files.path)
-    return Source(files.path, own.shifted(-zero), lies.shift + zero, "", _rate_of(read))
+    shown_as = "" if space == "default" else space
+    return Source(files.path, own.shifted(-zero), lies.shift + zero, "", _rate_of(read), shown_as)
 
 
 def _obstacles(nuke: Nuke, read: Node, files: Files) -> Iterator[str]:
