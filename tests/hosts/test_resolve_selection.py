@@ -157,8 +157,9 @@ def test_several_selected_clips_come_in_the_order_of_time_and_sound_is_left_out(
     assert "is sound" in selection(resolve).declined[0].reason
 
 
-def test_an_image_sequence_counts_in_the_numbers_of_its_files(place: Path) -> None:
-    resolve = studio(rate=24, start=86400)
+@pytest.mark.parametrize("bare", [False, True])
+def test_an_image_sequence_counts_in_the_numbers_of_its_files(bare: bool, place: Path) -> None:
+    resolve = studio(World(quirks=Quirks(bare_labels=bare)), rate=24, start=86400)
     for number in range(1001, 1101):
         (place / f"plate.{number:04}.exr").touch()
     media = sequence(resolve, str(place / "plate.%04d.exr"), 1001, 1100, 24)
@@ -194,6 +195,8 @@ def test_a_retimed_clip_is_rendered_at_the_speed_it_is_seen_at(
     _, timeline = parts(resolve)
     item = timeline.tracks["video"][0].items[0]
     item.media.frames, item.source, item.speed = 200, Fraction(source), Fraction(speed)
+    if version == (21, 1):
+        resolve.world.quirks = Quirks(speed_is_a_number=speed > 1)
     taken = selection(resolve).taken()
     if version < (19, 0) and speed == -1:  # nothing tells: it is said
         assert "played backwards" in taken.notes[0]

@@ -166,12 +166,14 @@ class TimelineItem(Remote):
         return self.type
 
     @api
-    def GetSpeed(self) -> float:
-        return float(self.speed * 100)
+    def GetSpeed(self) -> Any:
+        """Its form is not documented: a dict was seen, a number is as likely."""
+        percentage = float(self.speed * 100)
+        return percentage if self.world.quirks.speed_is_a_number else {"Percentage": percentage}
 
     @change
-    def SetSpeed(self, speed: float) -> bool:
-        self.speed = Fraction(speed) / 100
+    def SetSpeed(self, speed: Any) -> bool:
+        self.speed = Fraction(speed["Percentage"] if isinstance(speed, dict) else speed) / 100
         return True
 
     @api

@@ -36,12 +36,17 @@ class MediaPoolItem(Remote):
         """The number that is burnt into a frame, counted from 0 within the media."""
         return self.first + source
 
+    def told_path(self) -> str:
+        bare = self.world.quirks.bare_labels and "[" in Path(self.path).name
+        return Path(self.path).name if bare else self.path
+
     def facts(self) -> dict[str, str | float]:
         def written(frame: int) -> str:
             return frames_to_timecode(frame, self.rate, self.drop)
 
         return {
-            "File Path": self.path,
+            "File Path": self.told_path(),
+            "Clip Directory": str(Path(self.path).parent) if self.path else "",
             "File Name": Path(self.path).name if self.path else "",
             "Clip Name": self.name,
             "Resolution": f"{self.size[0]}x{self.size[1]}",

@@ -19,6 +19,12 @@ class Quirks:
     overlap_slides: bool = False
     #: From 21.1 on: settings and properties by a single key, which it calls deprecated (§0).
     single_keys: bool = True
+    #: GetSpeed answers a number in place of a dict.
+    speed_is_a_number: bool = False
+    #: AddTrack takes no options.
+    plain_tracks: bool = False
+    #: A sequence's File Path is its label alone, without a folder (§2.3).
+    bare_labels: bool = False
     #: What AppendToTimeline returns: the items, None, or objects that know nothing (§2.2).
     append_returns: str = "items"
     #: ImportMedia returns None although the media is in the bin.

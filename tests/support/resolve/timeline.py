@@ -162,6 +162,8 @@ class Timeline(Remote):
         tracks = self.tracks[trackType]
         index = newTrackOptions.get("index") if isinstance(newTrackOptions, dict) else None
         where = index - 1 if index and 1 <= index <= len(tracks) else len(tracks)
+        if isinstance(newTrackOptions, dict) and self.world.quirks.plain_tracks:
+            return False
         if self.world.version < (19, 0):
             where = len(tracks)
         tracks.insert(where, Track(trackType))

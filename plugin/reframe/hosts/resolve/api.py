@@ -128,7 +128,9 @@ def clip_property(media: Thing, key: str) -> str:
 def version_of(resolve: Thing) -> Tuple[int, ...]:
     """``(21, 0, 4)``; empty when Resolve does not say."""
     parts = ask(resolve, "GetVersion")
-    numbers = [whole(part) for part in list(parts)[:3]] if isinstance(parts, (list, tuple)) else []
+    if not isinstance(parts, (list, tuple)):
+        parts = ask_text(resolve, "GetVersionString").split(".")
+    numbers = [whole(part) for part in list(parts)[:3]]
     return tuple(number for number in numbers if number is not None)
 
 
@@ -143,7 +145,7 @@ def require_answers(resolve: Thing) -> None:
             "Scripts, or in Studio allow External scripting in Preferences › System › General.",
             SILENT,
         )
-    if not version_of(resolve) or ask(resolve, "GetProjectManager") is None:
+    if ask(resolve, "GetProjectManager") is None or not version_of(resolve):
         raise Interrupted(
             "DaVinci Resolve answers nothing, as it does while a dialog is open; close the dialog "
             "(preferences, project manager, a question) and try again.",

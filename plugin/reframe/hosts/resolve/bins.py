@@ -111,8 +111,8 @@ def import_exr(into: Bin, exr: ExrSequence, job_id: str, undo: Undo) -> Thing:
 
 
 def _imported(into: Bin, what: List[Thing], path: str, notes: Dict[str, str], undo: Undo) -> Thing:
-    """Imported into the current folder, which is the bin while it lasts, and found there by its
-    file: what ImportMedia returns may be nothing."""
+    """Imported into the current folder, which is the bin while it lasts, and found there as the
+    one clip that is new: what ImportMedia returns may be nothing, and a sequence's path a label."""
     standing = _by_file(into, path)
     if standing is not None and notes_of(standing).get(JOB, notes[JOB]) == notes[JOB]:
         write_notes(standing, notes)
@@ -121,9 +121,8 @@ def _imported(into: Bin, what: List[Thing], path: str, notes: Dict[str, str], un
     undo.by(lambda: _delete_new(into, before))
     ask(into.pool, "SetCurrentFolder", into.folder)
     ask(into.pool, "ImportMedia", what)
-    new = [clip for clip in into.clips() if media_id(clip) not in before]
-    found = [clip for clip in new if _is_file(clip, path)]
-    if len(new) != 1 or len(found) != 1:
+    found = [clip for clip in into.clips() if media_id(clip) not in before]
+    if len(found) != 1:
         raise Interrupted(
             f"Resolve did not import {path} as one clip; check that the files are there and that "
             "no dialog of Resolve's is open."

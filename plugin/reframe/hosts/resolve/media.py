@@ -64,7 +64,7 @@ def media_of(thing: Thing) -> PoolMedia:
     """The facts of a media pool item. Nothing rests on words alone, for they may be translated."""
     rate = rate_of(clip_property(thing, "FPS"))
     frames = whole(clip_property(thing, "Frames"))
-    path, first, last = file_of(clip_property(thing, "File Path"))
+    path, first, last = file_of(_path_of(thing))
     if last is None and frames and frames > 1:
         path, first = _numbered(path, whole(clip_property(thing, "Start")))
     if last is None and frames:
@@ -87,8 +87,11 @@ def media_of(thing: Thing) -> PoolMedia:
 
 
 def media_id(thing: Thing) -> str:
-    """What names the media in this project for ever."""
-    return ask_text(thing, "GetMediaId") or unique_id(thing)
+    """What names the media in this project for ever; its name and file where nothing does."""
+    known = ask_text(thing, "GetMediaId") or unique_id(thing)
+    if known or thing is None:
+        return known
+    return f"{ask_text(thing, 'GetName')} {clip_property(thing, 'File Path')}".strip()
 
 
 def file_of(label: str) -> Tuple[str, int, Optional[int]]:
@@ -99,6 +102,12 @@ def file_of(label: str) -> Tuple[str, int, Optional[int]]:
     width = len(match["first"])
     pattern = f"{match['before']}%0{width}d{match['after']}"
     return pattern, int(match["first"]), int(match["last"])
+
+
+def _path_of(thing: Thing) -> str:
+    """A sequence's label is not a real path (§2.3): if it has no folder, there is one besides."""
+    label, folder = clip_property(thing, "File Path"), clip_property(thing, "Clip Directory")
+    return str(Path(folder) / label) if label and folder and label == Path(label).name else label
 
 
 def _numbered(path: str, start: Optional[int]) -> Tuple[str, int]:

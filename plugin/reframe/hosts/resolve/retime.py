@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from typing import Iterator, Optional
 
-from .api import Thing, ask_float, ask_int
+from .api import Thing, ask, ask_float, ask_int
 from .media import PoolMedia
 
-#: What ``GetSpeed`` may mean by full speed: a percentage, or a factor.
+#: What ``GetSpeed`` may mean by full speed: a percentage, or a factor. Its form is not documented:
+#: one script that runs on 21.1 gets ``{"Percentage": 100.0}``.
 _FULL = (100.0, 1.0)
 
 
 def is_retimed(item: Thing, duration: int, left: int, media: PoolMedia) -> bool:
     """For an item whose media has the timeline's rate."""
-    speed = ask_float(item, "GetSpeed")
+    speed = _speed_of(item)
     if speed is not None and speed not in _FULL:
         return True
     start, end = ask_int(item, "GetSourceStartFrame"), ask_int(item, "GetSourceEndFrame")
@@ -31,6 +32,14 @@ def is_retimed(item: Thing, duration: int, left: int, media: PoolMedia) -> bool:
     if right is None or media.range is None:
         return speed is None
     return left + duration + right != len(media.range)
+
+
+def _speed_of(item: Thing) -> Optional[float]:
+    """From 21.1 on; None where it is not said."""
+    told = ask(item, "GetSpeed")
+    if isinstance(told, dict):
+        told = told.get("Percentage")
+    return float(told) if isinstance(told, (int, float)) else None
 
 
 def _spans(

@@ -24,8 +24,10 @@ def add_track(timeline: Thing, above: int, record: FrameRange, undo: Undo) -> Tu
     before = layout(timeline)
     wanted = _free_place(timeline, above, record)
     undo.by(lambda: _delete_new(timeline, before, wanted))
-    where = [{"index": wanted}] if wanted <= len(before) else []  # an index: from 19.0 (§1.4)
-    ask(timeline, "AddTrack", "video", *where)
+    if wanted <= len(before):  # options, with an index, from 19.0 on (§1.4)
+        ask(timeline, "AddTrack", "video", {"index": wanted})
+    if wanted > len(before) or len(layout(timeline)) == len(before):
+        ask(timeline, "AddTrack", "video")
     track = new_track(before, layout(timeline), wanted)
     if not track or track <= above:
         raise Interrupted(
