@@ -72,7 +72,7 @@ class Studio:
         panel = [sys.executable, "-m", "support.placing_panel", job, earlier, victim, moment]
         host = [sys.executable, "-m", "support.placing_host", str(self._source)]
         environment = {**os.environ, "PYTHONPATH": str(TESTS)}
-        command = [*host, str(self._timeline), in_host, *panel]
+        command = [*host, str(self._timeline), f"{in_host}:{job}", *panel]
         started = subprocess.Popen(command, env=environment)
         started.wait(240)
         pid = int((self._home / "panel.pid").read_text())

@@ -1,6 +1,6 @@
 """A host's process whose placements live in a file: ``SOURCE TIMELINE MOMENT PANEL…``.
 
-``MOMENT`` is ``before`` or ``after`` for a host that dies so while it places, or empty.
+``MOMENT`` is ``before:JOB`` or ``after:JOB`` for a host that dies so while it places that job.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ class DyingDesk(DeskHost):
     moment = ""
 
     def place(self, job: Job, choice: str) -> Placed:
-        self._die("before")
+        self._die(f"before:{job.id}")
         placed = super().place(job, choice)
-        self._die("after")
+        self._die(f"after:{job.id}")
         return placed
 
     def _die(self, moment: str) -> None:
