@@ -95,6 +95,7 @@ def _nuke(environment: Environment, wanted: argparse.Namespace) -> None:
     if wanted.uninstall:
         installer.uninstall(wanted.folder)
         return
+    installer.look(wanted.folder)
     environment.ensure(tests=False)
     installer.install(wanted.folder)
 

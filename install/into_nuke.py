@@ -36,11 +36,15 @@ class NukeInstaller:
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     home: Path = field(default_factory=Path.home)
 
+    def look(self, folder: Path | None = None) -> None:
+        """See, before all else, that the files may be written. Raises `Trouble` if not."""
+        for name in ENTRIES:
+            _require_writable(self.folder(folder) / name)
+
     def install(self, folder: Path | None = None) -> None:
         """Write both blocks, or none. Raises `Trouble` when a file may not be written."""
+        self.look(folder)
         folder = self.folder(folder)
-        for name in ENTRIES:
-            _require_writable(folder / name)
         written: list[Path] = []
         had = {name: has_block(folder / name) for name in ENTRIES}
         try:

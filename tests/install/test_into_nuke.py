@@ -11,6 +11,7 @@ import pytest
 
 from into_nuke import ENTRIES, NukeInstaller
 from ours import Ours
+from support.interpreters import too_old
 from support.tree import tree
 from trouble import Trouble
 
@@ -169,10 +170,20 @@ def test_a_broken_package_does_not_keep_nuke_from_starting(place: Path, broken: 
     assert len(done.stdout.splitlines()) == 2
 
 
-def test_python_2_can_read_the_block_and_say_that_it_is_too_old(place: Path) -> None:
-    """Checked with the grammar that both share: no f-string, no annotation, print of one thing."""
+@pytest.mark.parametrize("version", too_old())
+def test_a_nuke_that_is_too_old_says_so_in_one_line(place: Path, version: tuple[int, int]) -> None:
+    """Nuke 13 has Python 3.7, and those before it 2.7."""
+    installer(place).install()
+    for name in ENTRIES:
+        file = place / ".nuke" / name
+        done = subprocess.run(
+            [too_old()[version], "-E", "-S", str(file)], capture_output=True, text=True
+        )
+        line = "Reframe is not in this Nuke: it needs Nuke 14 or newer.\n"
+        assert (done.returncode, done.stdout, done.stderr) == (0, line, "")
+
+
+def test_the_block_has_the_grammar_of_python_2() -> None:
+    """Where no old Python is found: no f-string, no annotation, print of one thing in brackets."""
     text = (ROOT / "install" / "nuke_block.py").read_text("ascii")
     assert 'f"' not in text and "->" not in text and ": str" not in text
-    installer(place).install()
-    done = start(place, "init.py", "sys.version_info = (2, 7, 18)")
-    assert "it needs Nuke 14 or newer" in done.stdout

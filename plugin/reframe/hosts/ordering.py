@@ -11,35 +11,21 @@ and `BadInput` says what to agree to.
 from __future__ import annotations
 
 import os
-import queue
-import time
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Callable, Dict, List, Optional, Tuple, Union
+from typing import Optional, Tuple, Union
 
 from reframe.link import calls
 from reframe.link.client import EngineClient, connect_to_engine
 from reframe.link.home import home_folder, new_render_folder
-from reframe.model.errors import (
-    BadInput,
-    Cancelled,
-    Interrupted,
-    ReframeError,
-    error_from_json,
-)
+from reframe.model.errors import BadInput, ReframeError
 from reframe.model.geometry import SourcePosition
 from reframe.model.order import Job, Order, Shape, Target
 from reframe.model.progress import go_on
 from reframe.model.time import FrameRange
 
 from .port import SOURCE, Host, Placed, Selected, with_rendered_range
-
-#: Called with a job whenever it has moved; True means go on, False asks to stop.
-Watcher = Callable[[Job], bool]
-
-
-def watch_nothing(_job: Job) -> bool:
-    return True
+from .waiting import Watch, Watcher, problem_of, watch_nothing
 
 
 @dataclass(frozen=True)
@@ -132,7 +118,7 @@ def order_and_wait(
         _require_agreement(engine, order)
         order = replace(_with_frames(host, selected, order), agreed=True)
         jobs = engine.ask(calls.ORDER, order).jobs
-        ended = _Watch(engine, jobs, watcher, patience).until_still()
+        ended = Watch(engine, jobs, watcher, patience).until_still()
         if choice is not None and not choice:
             choice = placements[0].key if placements else None
         return tuple(_outcome(engine, host, job, choice) for job in ended)
@@ -189,7 +175,7 @@ def _with_frames(host: Host, selected: Selected, order: Order) -> Order:
 
 def _outcome(engine: EngineClient, host: Host, job: Job, choice: Optional[str]) -> Outcome:
     """What became of a job; a result that cannot be placed is still a result."""
-    problem = _problem_of(job)
+    problem = problem_of(job)
     if problem is not None or choice is None:
         return Outcome(job, problem=problem)
     try:
@@ -197,72 +183,3 @@ def _outcome(engine: EngineClient, host: Host, job: Job, choice: Optional[str]) 
     except ReframeError as refused:
         return Outcome(job, problem=refused)
     return Outcome(engine.ask(calls.PLACED, calls.PlacedJob(job.id, placed.where)), placed)
-
-
-def _problem_of(job: Job) -> Optional[ReframeError]:
-    if job.state == "done":
-        return None
-    if job.error:
-        return error_from_json(job.error)
-    if job.state == "cancelled":
-        return Cancelled("Cancelled.")
-    return Interrupted(f"Job {job.id} is not finished; reframe resume {job.id} goes on with it.")
-
-
-class _Watch:
-    """The jobs of an order, until none of them is worked on any more."""
-
-    def __init__(
-        self,
-        engine: EngineClient,
-        jobs: Tuple[Job, ...],
-        watcher: Watcher,
-        patience: Optional[float],
-    ) -> None:
-        self._engine, self._watcher = engine, watcher
-        self._jobs: Dict[str, Job] = {job.id: job for job in jobs}
-        self._deadline = None if patience is None else time.monotonic() + patience
-        self._news: queue.SimpleQueue[Optional[Job]] = queue.SimpleQueue()
-        self._stopped = False
-
-    def until_still(self) -> List[Job]:
-        self._engine.on_job = self._news.put
-        self._engine.on_end = lambda: self._news.put(None)
-        try:
-            for job in self._engine.ask(calls.WATCH, calls.JobIds(tuple(self._jobs))).jobs:
-                self._take(job)
-            while any(job.active for job in self._jobs.values()):
-                self._wait()
-        except KeyboardInterrupt:
-            self._stop()
-            raise
-        return list(self._jobs.values())
-
-    def _wait(self) -> None:
-        try:
-            job = self._news.get(timeout=1.0)
-        except queue.Empty:
-            if self._deadline is not None and time.monotonic() > self._deadline:
-                raise Interrupted(
-                    "It is not finished in the time that was given; the engine goes on, and "
-                    f"reframe resume {next(iter(self._jobs))} waits for the result.",
-                    "patience",
-                ) from None
-            return
-        if job is None:
-            raise Interrupted(
-                "Reframe's engine ended; nothing that was paid for is lost. Run reframe resume to "
-                "go on where it stopped.",
-                "engine-gone",
-            )
-        self._take(job)
-
-    def _take(self, job: Job) -> None:
-        self._jobs[job.id] = job
-        if not self._watcher(job) and not self._stopped:
-            self._stop()
-
-    def _stop(self) -> None:
-        """Cancel what costs nothing yet; what was sent is paid for, and goes on."""
-        self._stopped = True
-        self._engine.ask(calls.CANCEL, calls.Cancel(tuple(self._jobs), only_unsent=True))

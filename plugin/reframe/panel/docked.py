@@ -36,10 +36,14 @@ class DockedPanel(Panel):
 
 
 def docked(name: str, make: MakeHost) -> QtWidgets.QWidget:
-    """A new widget on the session of the host ``name``; in its place, a sentence why not."""
+    """A new widget on the session of the host ``name``; in its place, a sentence why not.
+
+    Raises `ReframeError` where there is no window system for either.
+    """
+    application = _application()
     try:
-        session = _sessions.get(name) or _open(name, make)
-        widget: QtWidgets.QWidget = DockedPanel(session, theme=theme_of(_application().palette()))
+        session = _sessions.get(name) or _open(application, name, make)
+        widget: QtWidgets.QWidget = DockedPanel(session, theme=theme_of(application.palette()))
     except Exception as problem:  # noqa: BLE001  a host makes this within a window of its own
         widget = _sentence(problem)
     living = _widgets.setdefault(name, [])
@@ -71,8 +75,7 @@ def close_all() -> None:
         _sessions.popitem()[1].close()
 
 
-def _open(name: str, make: MakeHost) -> Session:
-    application = _application()
+def _open(application: QtWidgets.QApplication, name: str, make: MakeHost) -> Session:
     host, drain = make()
     pump = QtCore.QTimer(application)
     pump.timeout.connect(drain)

@@ -100,10 +100,16 @@ def test_the_shortcut_is_one_that_nobody_else_has(taken: tuple[str, ...]) -> Non
     assert ours == expected
 
 
-def test_a_name_of_the_users_in_the_main_module_is_left_alone() -> None:
+def test_a_name_of_the_users_in_the_main_module_is_left_alone_and_in_nobodys_way(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     vars(__main__)["reframe"] = "the user's own"
-    entry.start(Start().program)
+    monkeypatch.setitem(sys.modules, "reframe.panel.docked", None)  # ours is asked, and says so
+    start = Start()
+    entry.start(start.program)
+    assert start.panels.make("org.reframe.panel.nodes") is None
     assert vars(__main__)["reframe"] == "the user's own"
+    assert "The panel could not be made" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("application")

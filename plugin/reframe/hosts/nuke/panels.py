@@ -58,11 +58,10 @@ def register(program: Program) -> None:
     """Make the panels known, so that saved workspaces get them back."""
     if not program.docks:
         return
-    main = importlib.import_module("__main__")
-    if not hasattr(main, "reframe"):  # the names in WIDGETS are looked up from there
-        main.reframe = importlib.import_module("reframe")  # type: ignore[attr-defined]
     for name in names(program):
-        program.nukescripts.panels.registerWidgetAsPanel(WIDGETS[name], TITLES[name], IDS[name])
+        program.nukescripts.panels.registerWidgetAsPanel(
+            _in_main(WIDGETS[name]), TITLES[name], IDS[name]
+        )
 
 
 def open_panel(program: Program, name: str) -> None:
@@ -95,9 +94,21 @@ def host_of(program: Program, name: str, main: MainThread) -> Host:
     return NukeHost(program.nuke, main_thread=main)
 
 
+def _in_main(name: str) -> str:
+    """A dotted name so that Nuke, which looks it up in ``__main__``, finds it there.
+
+    The user may have something else of the name ``reframe`` there; then an import in its place.
+    """
+    main, ours = importlib.import_module("__main__"), importlib.import_module("reframe")
+    if vars(main).setdefault("reframe", ours) is ours:
+        return name
+    module, _, function = name.rpartition(".")
+    return f"__import__({module!r}, fromlist=[{function!r}]).{function}"
+
+
 def _dock(program: Program, name: str) -> None:
     panel = program.nukescripts.panels.registerWidgetAsPanel(
-        WIDGETS[name], TITLES[name], IDS[name], True
+        _in_main(WIDGETS[name]), TITLES[name], IDS[name], True
     )
     _docked[name] = panel
     pane = program.nuke.getPaneFor(_BESIDE)

@@ -16,8 +16,9 @@ import importlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, List, Optional, Sequence, Tuple, Union, cast
 
-from reframe.hosts.ordering import Outcome, Watcher, Wish, order_and_wait, price, watch_nothing
+from reframe.hosts.ordering import Outcome, Wish, order_and_wait, price
 from reframe.hosts.port import Selected
+from reframe.hosts.waiting import Watcher, watch_nothing
 from reframe.link.calls import Priced
 from reframe.model.errors import BadInput
 from reframe.model.geometry import SourcePosition
