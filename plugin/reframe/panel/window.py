@@ -52,8 +52,7 @@ class Panel(QtWidgets.QWidget):
         self.queue = Queue(session, self.theme)
         self._pages = QtWidgets.QStackedWidget()
         self._upper = QtWidgets.QWidget()
-        self._parts = Parts(self._upper, self.queue)
-        self._lay_out()
+        self._parts = self._lay_out()
         self.header.settings.connect(session.state.stage.show_settings)
         self.order.opening.connect(self.header.choose_file)
         self.guide.opening.connect(self.header.choose_file)
@@ -87,7 +86,8 @@ class Panel(QtWidgets.QWidget):
             event.acceptProposedAction()
             self.session.open(path)
 
-    def _lay_out(self) -> None:
+    def _lay_out(self) -> Parts:
+        """From top to bottom, for that is the order in which Tab goes."""
         for page in (self.order, self.result, self.settings):
             self._pages.addWidget(page)
         rows = QtWidgets.QVBoxLayout(self)
@@ -96,12 +96,14 @@ class Panel(QtWidgets.QWidget):
         rows.addWidget(self.header)
         rows.addWidget(self.notices)
         rows.addWidget(self.guide)
-        rows.addWidget(self._parts, 1)
         upper = QtWidgets.QVBoxLayout(self._upper)
         upper.setContentsMargins(0, 0, 0, 2 * GRID)
         upper.setSpacing(2 * GRID)
         upper.addWidget(self._pages, 1)
         upper.addWidget(self.price)
+        parts = Parts(self._upper, self.queue)
+        rows.addWidget(parts, 1)
+        return parts
 
     def _turn(self) -> None:
         pages = {ORDER: self.order, RESULT: self.result, SETTINGS: self.settings}

@@ -29,7 +29,7 @@ class Notices(QtWidgets.QFrame):
         super().__init__()
         self._session, self._theme = session, theme
         self._found: Tuple[Notice, ...] = ()
-        self._at = 0
+        self._at = self._buttons_width = 0
         self.sign = QtWidgets.QLabel()
         self.words = text()
         self.buttons = QtWidgets.QWidget()
@@ -62,6 +62,7 @@ class Notices(QtWidgets.QFrame):
         ways = QtWidgets.QBoxLayout.Direction
         narrow = event.size().width() < _NARROW
         self._line.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
+        self.buttons.setMinimumWidth(0 if narrow else self._buttons_width)
 
     def _lay_out(self) -> None:
         self.setProperty("role", "notice")
@@ -130,7 +131,8 @@ class Notices(QtWidgets.QFrame):
             button.show()
             width += button.sizeHint().width() + 2 * GRID
         self.buttons.setVisible(bool(notice.ways))
-        self.buttons.setMinimumWidth(min(width, 84 * GRID))
+        self._buttons_width = min(width, 84 * GRID)
+        self.buttons.setMinimumWidth(0 if self.width() < _NARROW else self._buttons_width)
 
     def _step(self) -> None:
         self._at = (self._at + 1) % len(self._found)

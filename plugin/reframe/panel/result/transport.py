@@ -17,6 +17,7 @@ from reframe.panel.widgets import Label, push, row, tool
 from .keys import press
 
 _HEIGHT = 16
+_NARROW = 560
 
 
 class Transport(QtWidgets.QWidget):
@@ -37,6 +38,7 @@ class Transport(QtWidgets.QWidget):
                 self.tr("Difference"), self.tr("What differs, made stronger  (D)"), "choice"
             ),
         }
+        self._keys = QtWidgets.QBoxLayout(QtWidgets.QBoxLayout.Direction.LeftToRight)
         self._wire()
         self._lay_out()
         show(self, self._viewing, ("frame", "job"), self._refresh)
@@ -57,9 +59,19 @@ class Transport(QtWidgets.QWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(GRID)
         rows.addWidget(self.bar)
-        keys = row(self.earlier, self.play, self.later, self.time, *self.modes.values())
+        keys = row(self.earlier, self.play, self.later, self.time)
         keys.setStretch(3, 1)
-        rows.addLayout(keys)
+        self._keys.setSpacing(GRID)
+        self._keys.addLayout(keys, 1)
+        self._keys.addLayout(row(*self.modes.values()))
+        rows.addLayout(self._keys)
+
+    def resizeEvent(self, event: QtGui.QResizeEvent) -> None:
+        """In a narrow panel the ways to compare are on a line of their own."""
+        super().resizeEvent(event)
+        ways = QtWidgets.QBoxLayout.Direction
+        narrow = event.size().width() < _NARROW
+        self._keys.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
 
     def _compare(self, mode: str) -> None:
         self._viewing.compare(mode)
