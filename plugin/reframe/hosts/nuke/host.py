@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from typing import (
     TYPE_CHECKING,
-    Any,
     Callable,
     FrozenSet,
     Optional,
@@ -31,6 +30,7 @@ from reframe.model.order import Clip, Job
 from reframe.model.progress import Meter
 
 from . import placing, rendering, selecting
+from .editions import edition
 from .graph import script_name
 from .main_thread import MainThread
 
@@ -38,16 +38,6 @@ if TYPE_CHECKING:
     from .api import Node, Nuke
 
 Result = TypeVar("Result")
-
-#: Editions by what ``nuke.env`` says (facts/nuke.md §1.4), the most particular first.
-_EDITIONS = (
-    ("ple", "Nuke PLE"),
-    ("nc", "Nuke Non-commercial"),
-    ("indie", "Nuke Indie"),
-    ("studio", "Nuke Studio"),
-    ("nukex", "NukeX"),
-    ("assist", "Nuke Assist"),
-)
 
 log = logging.getLogger(__name__)
 
@@ -117,7 +107,5 @@ def _hand_over(nuke: Nuke) -> MainThread:
 
 
 def _describe(nuke: Nuke) -> HostInfo:
-    env: Any = nuke.env
-    edition = next((name for key, name in _EDITIONS if env.get(key, False)), "Nuke")
     script = script_name(nuke).rpartition("/")[2] or "unsaved script"
-    return HostInfo(edition, str(nuke.NUKE_VERSION_STRING), timeline=script)
+    return HostInfo(edition(nuke), str(nuke.NUKE_VERSION_STRING), timeline=script)

@@ -17,12 +17,12 @@ from reframe.model.time import FrameRange
 
 from .address import Address
 from .display import set_display, set_video_space, uses_ocio, viewer_look
+from .editions import is_non_commercial
 from .files import Format, set_format
 from .formats import shape_of
 from .graph import find, group_of, inside
 from .knobs import set_if_there
 from .putting_back import untouched
-from .selecting import edition_limits
 
 if TYPE_CHECKING:
     from .api import Node, Nuke
@@ -94,7 +94,7 @@ def _square(nuke: Nuke, node: Node, made: List[Node]) -> Tuple[Node, Size]:
     """The node with square pixels and even sides, and what size that is."""
     width, height, aspect = shape_of(node)
     box = Size(even(width * aspect), even(height))
-    if edition_limits(nuke):
+    if is_non_commercial(nuke):
         scale = min(1.0, _LARGEST_NC.width / box.width, _LARGEST_NC.height / box.height)
         box = Size(even(box.width * scale), even(box.height * scale))
     if abs(aspect - 1) < 1e-3 and (box.width, box.height) == (width, height):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, List, Optional, Sequence, Tuple, Union
+from typing import TYPE_CHECKING, List, Optional, Sequence, Tuple, Union
 
 from reframe.hosts.port import AS_SEEN, SOURCE, Declined, Selected, Selection
 from reframe.model.errors import BadInput
@@ -13,6 +13,7 @@ from reframe.model.order import Clip
 from reframe.model.time import FrameRange, rate_for_people
 
 from .address import Address
+from .editions import is_non_commercial
 from .formats import shape_of
 from .graph import name_of, script_name, selected_nodes
 from .knobs import value_of
@@ -190,12 +191,6 @@ def _notes(nuke: Nuke, node: Node, rate: Fraction) -> Tuple[str, ...]:
         notes.append(f"Of the script's views, {view} is sent.")
     if value_of(nuke.root(), "proxy", False):
         notes.append("Proxy mode is on; the full picture is sent.")
-    if edition_limits(nuke):
+    if is_non_commercial(nuke):
         notes.append("Nuke Non-commercial renders no more than 1920×1080 for it.")
     return tuple(notes)
-
-
-def edition_limits(nuke: Nuke) -> bool:
-    """Whether this is the non-commercial edition (facts/nuke.md §1.7)."""
-    env: Any = nuke.env
-    return bool(env.get("nc", False))
