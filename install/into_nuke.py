@@ -15,6 +15,7 @@ from pathlib import Path
 
 from block import has_block, remove_block, write_block
 from ours import Ours
+from reframe.hosts.nuke.places import folders, user_folder
 from trouble import Trouble
 
 TEMPLATE = Path(__file__).with_name("nuke_block.py")
@@ -77,18 +78,13 @@ class NukeInstaller:
             self.say(f"Reframe is not in {folder}; nothing was changed.")
 
     def folder(self, named: Path | None = None) -> Path:
-        """The folder that was named, or ``.nuke`` where Nuke looks for it.
-
-        On Windows that is below HOME where it is set, and the user's profile otherwise.
-        """
+        """The folder that was named, or ``.nuke`` where Nuke looks for it."""
         if named is not None:
             return named.expanduser().absolute()
-        home = self.environ.get("HOME", "") if self.platform == "win32" else ""
-        return (Path(home) if home else self.home) / ".nuke"
+        return user_folder(self.platform, self.environ, self.home)
 
     def _is_looked_into(self, folder: Path) -> bool:
-        named = self.environ.get("NUKE_PATH", "").split(";" if self.platform == "win32" else ":")
-        return folder in [self.folder(), *(Path(each) for each in named if each)]
+        return folder in folders(self.platform, self.environ, self.home)
 
     def _text(self, entry: str) -> str:
         """The block, with paths as ASCII literals: Nuke reads its files in whatever encoding."""

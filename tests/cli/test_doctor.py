@@ -11,9 +11,10 @@ from pathlib import Path
 import av
 import pytest
 
+from into_nuke import NukeInstaller
 from into_resolve import ResolveInstaller
 from ours import Ours
-from reframe.cli.doctor import resolve_menu
+from reframe.cli.doctor import nuke_menu, resolve_menu
 from reframe.hosts.resolve.places import Machine
 from reframe.sandbox import Sandbox
 from support.command import Desk
@@ -67,6 +68,23 @@ def test_resolve_s_menu_is_looked_at(place: Path, system: str) -> None:
 
 def test_where_there_is_no_resolve_nothing_is_said_of_it(place: Path) -> None:
     assert not list(resolve_menu(Machine("linux", {}, place, place)))
+
+
+def test_nuke_s_menu_is_looked_at(place: Path) -> None:
+    machine = Machine("linux", {"NUKE_PATH": str(place / "pipe")}, place, place)
+    assert not list(nuke_menu(machine))
+    (place / ".nuke").mkdir()
+    (found,) = nuke_menu(machine)
+    assert found.well and "without Reframe" in found.sentence
+    package = Path(__file__).parents[2] / "plugin" / "reframe"
+    for python, well, words in (
+        (sys.executable, True, "starts this Reframe"),
+        ("/another's/python", False, "starts another Reframe; call python3 install nuke"),
+    ):
+        ours = Ours(Path(python), package, "1")
+        NukeInstaller(ours, lambda _line: None, "linux", {}, place).install(place / "pipe")
+        (found,) = nuke_menu(machine)
+        assert found.well == well and words in found.sentence
 
 
 def test_live_spends_only_when_told_to(shop: Desk, sandbox: Sandbox) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import reframe
 from reframe.engine.network import examine_network
+from reframe.hosts.nuke.places import folders, pythons_in
 from reframe.hosts.resolve.edition import edition_of, refusal
 from reframe.hosts.resolve.places import Machine, installations, menu_scripts, python_of
 from reframe.link import calls
@@ -52,6 +53,7 @@ def _findings() -> Iterator[Finding]:
     yield Finding("Reframe", True, f"{reframe.__version__} on Python {platform.python_version()}")
     yield from _packages()
     yield from resolve_menu(Machine())
+    yield from nuke_menu(Machine())
     yield _home()
     yield _engine()
     yield _media()
@@ -85,6 +87,25 @@ def resolve_menu(machine: Machine) -> Iterator[Finding]:
         yield Finding("Resolve's menu", False, refused[0] or "")
     else:
         yield Finding("Resolve's menu", True, f"starts this Reframe: {scripts[0].parent}")
+
+
+def nuke_menu(machine: Machine) -> Iterator[Finding]:
+    """Whether the blocks in Nuke's files start this Reframe; nothing where there is no Nuke."""
+    places = folders(machine.platform, machine.environ, machine.home)
+    again = "call python3 install nuke in Reframe's folder"
+    found = {place: pythons_in(place) for place in places}
+    strangers = [
+        place
+        for place, pythons in found.items()
+        if any(python.parent != Path(sys.executable).parent for python in pythons)
+    ]
+    if strangers:
+        yield Finding("Nuke's menu", False, f"{strangers[0]} starts another Reframe; {again}")
+    elif any(found.values()):
+        place = next(place for place, pythons in found.items() if pythons)
+        yield Finding("Nuke's menu", True, f"starts this Reframe: {place}")
+    elif any(place.is_dir() for place in places):
+        yield Finding("Nuke's menu", True, f"without Reframe; to have it there, {again}")
 
 
 def _home() -> Finding:

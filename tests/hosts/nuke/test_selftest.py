@@ -54,7 +54,7 @@ def test_all_of_it_is_right_on_the_double_and_nothing_stays(
         "everything is as it was",
     ):  # fmt: skip
         assert f"ok       {said}" in steps
-    assert len(lines) == 15
+    assert len(lines) == 17
     assert "Nuke Studio 15.0v1" in report and "OCIO" in report
     assert str(place) not in report and str(Path.home()) not in report
     assert f"All {len(lines)} steps are as they should be." in capsys.readouterr().out

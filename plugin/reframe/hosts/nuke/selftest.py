@@ -64,9 +64,12 @@ def examine(program: Program) -> Findings:
     try:
         findings.step("footage with numbers", lambda: footage.append(numbered.make(folder)))
         if footage and program.has_nodes:
-            _check_nodes(program, footage[0], Path(folder), findings)
+            findings.step(
+                "the node graph",
+                lambda: _check_nodes(program, footage[0], Path(folder), findings),
+            )
         if footage and program.has_timelines:
-            check_timeline(program, footage[0], findings)
+            findings.step("timelines", lambda: check_timeline(program, footage[0], findings))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return findings
