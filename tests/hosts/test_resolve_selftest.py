@@ -20,6 +20,7 @@ from reframe.model.errors import BadInput, Cancelled, Interrupted, ReframeError
 from support.resolve import Quirks, World, movie, studio
 from support.resolve.item import TimelineItem
 from support.resolve.project import Resolve
+from support.resolve.render import RenderJob
 from support.resolve.snapshot import everything_else
 from support.resolve_selftest import Shelf, bench, painted
 
@@ -283,9 +284,24 @@ def test_a_project_that_could_not_be_opened_again_is_not_closed(
 ) -> None:
     resolve = edited()
     before = state(resolve)
+    resolve.world.changes.clear()
     with resolve.world.before(hook), pytest.raises(BadInput, match=says):
         self_test(resolve, bench(shelf))
     assert state(resolve) == before
+    assert "CreateProject" not in resolve.world.changes
+
+
+def test_a_project_that_renders_is_not_closed(shelf: Shelf) -> None:
+    resolve = edited()
+    project = resolve.manager.project
+    assert project is not None and project.timeline is not None
+    project.renderer.running = RenderJob("render", project.timeline, project.renderer.state)
+    before = state(resolve)
+    resolve.world.changes.clear()
+    with pytest.raises(BadInput, match="rendering"):
+        self_test(resolve, bench(shelf))
+    assert state(resolve) == before
+    assert resolve.world.changes == []
 
 
 def test_a_project_without_a_name_is_not_even_asked_to_be_saved(shelf: Shelf) -> None:

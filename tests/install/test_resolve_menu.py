@@ -62,7 +62,7 @@ def test_the_panel_is_served_from_every_python_whatever_resolve_s_environment(
         assert panel.is_running()
         panel.terminate()
         assert menu.end() == {"path": True, "foreign": [], "projects": ["Film"]}
-        assert any("Reframe is closed" in line for line in menu.lines)
+        assert any("panel is closed" in line for line in menu.lines)
 
 
 def test_when_resolve_ends_script_and_panel_end_too(place: Path, home: Path) -> None:

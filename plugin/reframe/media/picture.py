@@ -51,6 +51,7 @@ def paint_movie(request: PictureRequest, meter: Meter) -> Written:
             frame.pts = number
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
+    part.replace(destination)
     return Written(f"{destination}")
 
 

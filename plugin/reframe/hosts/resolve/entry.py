@@ -50,7 +50,7 @@ def serve(resolve: Any) -> None:
     _refuse_what_is_too_old(resolve)
     single = claim(private_folder(home_folder()), _PANEL)
     if single is None:
-        print_line("Reframe is open already: its window was brought to the front.")
+        print_line("The panel is open already: its window was brought to the front.")
         return
     with single:
         bridge = Bridge(ResolveHost(resolve), "resolve")
@@ -61,9 +61,9 @@ def serve(resolve: Any) -> None:
 
         bridge.start()
         single.on_knock = knocked
-        print_line("Reframe is open; this goes on until its window is closed.")
+        print_line("The panel is open; this goes on until its window is closed.")
         bridge.serve(Presence(resolve))
-    print_line("Reframe is closed.")
+    print_line("The panel is closed.")
 
 
 def test_resolve(names: Mapping[str, object], show: Shower) -> None:

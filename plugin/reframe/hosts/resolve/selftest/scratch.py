@@ -12,11 +12,11 @@ import secrets
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Iterator, List
+from typing import Callable, Iterator, List, Tuple
 
 from reframe.hosts.resolve.api import Thing, ask, ask_list, ask_text, require_answers, unique_id
 from reframe.hosts.resolve.opened import opened
-from reframe.model.errors import BadInput, Interrupted
+from reframe.model.errors import BadInput, Interrupted, ReframeError
 
 _NAME = "Reframe self-test "
 _OURS = re.compile(re.escape(_NAME) + r"[0-9a-f]{8}")
@@ -42,8 +42,7 @@ def scratch_project(resolve: Thing) -> Iterator[Thing]:
             raise Interrupted("Resolve made no project for the test; look at its Project Manager.")
         yield project
     finally:
-        before.put_back(resolve, manager)
-        _delete(manager, name)
+        _put_all_back(before, resolve, manager, name)
 
 
 @dataclass(frozen=True)
@@ -62,6 +61,9 @@ class _Before:
         timeline = ask(project, "GetCurrentTimeline")
         if project is not None:
             _require_that_it_can_be_opened_again(manager, name)
+            if ask(project, "IsRenderingInProgress"):
+                raise BadInput("Resolve is rendering; wait until it is done, then start the test.")
+            _save(manager)
         return cls(
             name,
             unique_id(timeline),
@@ -95,6 +97,24 @@ class _Before:
             ask(timeline, "SetCurrentTimecode", self.timecode)
 
 
+def _put_all_back(before: _Before, resolve: Thing, manager: Thing, name: str) -> None:
+    """Both, also when one of them fails; then `Interrupted` has a sentence for each."""
+    parts: Tuple[Callable[[], None], ...] = (
+        lambda: before.put_back(resolve, manager),
+        lambda: _delete(manager, name),
+    )
+    problems = []
+    for part in parts:
+        try:
+            part()
+        except ReframeError as problem:
+            problems.append(problem)
+    if len(problems) == 1:
+        raise problems[0]
+    if problems:
+        raise Interrupted(" ".join(problem.message for problem in problems), problems[0].code)
+
+
 def _require_that_it_can_be_opened_again(manager: Thing, name: str) -> None:
     if name == _UNNAMED:
         raise BadInput("The open project has no name yet; save it, then start the test again.")
@@ -103,6 +123,9 @@ def _require_that_it_can_be_opened_again(manager: Thing, name: str) -> None:
             "The Project Manager shows another folder than the one that holds the open project, so "
             "it could not be opened again; go to its folder there, then start the test again."
         )
+
+
+def _save(manager: Thing) -> None:
     if not ask(manager, "SaveProject"):
         raise BadInput("The open project could not be saved; save it, then start the test again.")
 
