@@ -80,9 +80,11 @@ def _has_take(item: Item, address: Address) -> bool:
     return False
 
 
-def video_items(timeline: Thing) -> Iterator[Tuple[int, Thing]]:
-    """Every item of the video tracks with the number of its track, the lowest first."""
-    for track in range(1, (ask_int(timeline, "GetTrackCount", "video") or 0) + 1):
+def video_items(timeline: Thing, *, from_top: bool = False) -> Iterator[Tuple[int, Thing]]:
+    """Every item of the video tracks with the number of its track, the lowest first, or, as
+    results mostly lie on top, the highest."""
+    tracks = range(1, (ask_int(timeline, "GetTrackCount", "video") or 0) + 1)
+    for track in reversed(tracks) if from_top else tracks:
         for thing in ask_list(timeline, "GetItemListInTrack", "video", track):
             yield track, thing
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Dict
+from typing import List, Optional
 
 from .api import Thing, ask
 from .appending import Piece, append, items_of, lies_right
@@ -30,12 +30,15 @@ def put_on(timeline: Thing, task: Task, result: Result, undo: Undo) -> None:
     piece = Piece(
         result.shown, 0, task.record.start, task.rule.frames, task.rule.lead, task.rule.step
     )
-    if _took_up_whole(timeline, result, piece):
+    noted = _noted(timeline, result)
+    if noted is not None and _took_up_whole(timeline, result, piece):
         return
-    number = _left_empty(timeline, result)
+    tracks = layout(timeline)
+    number = _left_empty(noted, tracks)
     if not number:
-        _note_layout(timeline, result)
-        number, note = add_track(timeline, track, task.record, undo)
+        adding = {"timeline": id_of(timeline), "tracks": tracks}
+        write_notes(result.movie, {_ADDING: json.dumps(adding)})
+        number, note = add_track(timeline, tracks, track, task.record, undo)
         result.notes.append(note)
     piece = Piece(piece.media, number, piece.record, piece.frames, piece.lead, piece.step)
     undo.by(lambda: _take_out(timeline, piece))
@@ -52,25 +55,22 @@ def _took_up_whole(timeline: Thing, result: Result, piece: Piece) -> bool:
     return bool(right)
 
 
-def _left_empty(timeline: Thing, result: Result) -> int:
-    """The empty track that a broken-off placement of this job added; 0: none."""
+def _noted(timeline: Thing, result: Result) -> Optional[List[str]]:
+    """What the tracks were before a placement of this job broke off here; None: none did."""
     kept = notes_of(result.movie).get(_ADDING, "")
     try:
-        noted: Dict[str, object] = json.loads(kept) if kept else {}
+        noted = json.loads(kept) if kept else {}
     except ValueError:
-        return 0
-    if noted.get("timeline") != id_of(timeline):
-        return 0
-    before = noted.get("tracks")
-    after = layout(timeline)
-    if not isinstance(before, list) or len(after) != len(before) + 1:
-        return 0
-    return new_track([tuple(each) for each in before], after, len(after))
+        return None
+    tracks = noted.get("tracks") if noted.get("timeline") == id_of(timeline) else None
+    return [str(each) for each in tracks] if isinstance(tracks, list) else None
 
 
-def _note_layout(timeline: Thing, result: Result) -> None:
-    noted = {"timeline": id_of(timeline), "tracks": layout(timeline)}
-    write_notes(result.movie, {_ADDING: json.dumps(noted)})
+def _left_empty(noted: Optional[List[str]], tracks: List[str]) -> int:
+    """The empty track that a broken-off placement of this job added; 0: none."""
+    if noted is None or len(tracks) != len(noted) + 1:
+        return 0
+    return new_track(noted, tracks, len(tracks))
 
 
 def _take_out(timeline: Thing, piece: Piece) -> None:

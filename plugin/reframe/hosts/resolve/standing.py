@@ -7,7 +7,7 @@ done; the next `place` takes up what it left.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Dict, List, Optional, Tuple
+from typing import Dict, Iterator, List, Optional, Tuple
 
 from reframe.hosts.port import Placed
 from reframe.model.time import frames_to_timecode
@@ -62,8 +62,9 @@ def _where(
     shown = shown_media(clips, way)
     if timeline is None or shown is None:
         return ""
-    found = find_takes(timeline, shown) if way.kind == TAKE else find_shown(timeline, shown)
-    return _describe(found[0], way) if found else ""
+    showing = _with_take if way.kind == TAKE else _showing
+    found = next(showing(timeline, shown), None)
+    return _describe(found, way) if found else ""
 
 
 def shown_media(clips: List[Tuple[Thing, Dict[str, str]]], way: Way) -> Optional[Thing]:
@@ -74,21 +75,25 @@ def shown_media(clips: List[Tuple[Thing, Dict[str, str]]], way: Way) -> Optional
 
 def find_shown(timeline: Thing, media: Thing) -> List[Shown]:
     """Every item of a media on the video tracks of a timeline."""
-    wanted = media_id(media)
-    return [
-        Shown(timeline, item, track)
-        for track, item in video_items(timeline)
-        if media_id(ask(item, "GetMediaPoolItem")) == wanted
-    ]
+    return list(_showing(timeline, media))
 
 
 def find_takes(timeline: Thing, media: Thing) -> List[Shown]:
     """Every item that has a media among its takes."""
-    return [
-        Shown(timeline, item, track)
-        for track, item in video_items(timeline)
-        if take_of(item, media)
-    ]
+    return list(_with_take(timeline, media))
+
+
+def _showing(timeline: Thing, media: Thing) -> Iterator[Shown]:
+    wanted = media_id(media)
+    for track, item in video_items(timeline, from_top=True):
+        if media_id(ask(item, "GetMediaPoolItem")) == wanted:
+            yield Shown(timeline, item, track)
+
+
+def _with_take(timeline: Thing, media: Thing) -> Iterator[Shown]:
+    for track, item in video_items(timeline):
+        if take_of(item, media):
+            yield Shown(timeline, item, track)
 
 
 def take_of(item: Thing, media: Thing) -> int:

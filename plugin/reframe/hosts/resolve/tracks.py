@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import List, Set, Tuple
 
 from reframe.model.errors import Interrupted
@@ -14,19 +15,22 @@ from .undoing import Undo
 _NAME = "Reframe"
 
 
-def add_track(timeline: Thing, above: int, record: FrameRange, undo: Undo) -> Tuple[int, str]:
+def add_track(
+    timeline: Thing, before: List[str], above: int, record: FrameRange, undo: Undo
+) -> Tuple[int, str]:
     """The number of a new, empty track above track ``above``, and what to say about it.
+
+    ``before`` is the `layout` of the timeline as it is now.
 
     It lies on top of all, unless that would hide what lies over the clip now: then directly above
     the clip and the results that lie there already. Where a build puts it otherwise, that is found
     by looking. Raises `Interrupted` when there is none afterwards.
     """
-    before = layout(timeline)
     wanted = _free_place(timeline, above, record)
     undo.by(lambda: _delete_new(timeline, before, wanted))
     if wanted <= len(before):  # options, with an index, from 19.0 on (§1.4)
         ask(timeline, "AddTrack", "video", {"index": wanted})
-    if wanted > len(before) or len(layout(timeline)) == len(before):
+    if ask_int(timeline, "GetTrackCount", "video") == len(before):
         ask(timeline, "AddTrack", "video")
     track = new_track(before, layout(timeline), wanted)
     if not track or track <= above:
@@ -41,16 +45,19 @@ def add_track(timeline: Thing, above: int, record: FrameRange, undo: Undo) -> Tu
     return track, ""
 
 
-def layout(timeline: Thing) -> List[Tuple[str, ...]]:
-    """Each video track by the ids of its items."""
+def layout(timeline: Thing) -> List[str]:
+    """What tells the video tracks apart, the lowest first; empty for those that hold nothing."""
     count = ask_int(timeline, "GetTrackCount", "video") or 0
-    return [
-        tuple(unique_id(each) for each in ask_list(timeline, "GetItemListInTrack", "video", index))
-        for index in range(1, count + 1)
-    ]
+    return [_told_apart(timeline, index) for index in range(1, count + 1)]
 
 
-def new_track(before: List[Tuple[str, ...]], after: List[Tuple[str, ...]], wanted: int) -> int:
+def _told_apart(timeline: Thing, track: int) -> str:
+    """Short, for it is kept in a note; by the ids of all items on the track."""
+    ids = [unique_id(each) for each in ask_list(timeline, "GetItemListInTrack", "video", track)]
+    return hashlib.sha256("\n".join(ids).encode()).hexdigest()[:16] if ids else ""
+
+
+def new_track(before: List[str], after: List[str], wanted: int) -> int:
     """The number of the empty track without which ``after`` is ``before``; 0: there is none.
 
     ``wanted`` first, then from the top: among empty neighbours it makes no difference.
@@ -64,7 +71,7 @@ def new_track(before: List[Tuple[str, ...]], after: List[Tuple[str, ...]], wante
     return 0
 
 
-def _delete_new(timeline: Thing, before: List[Tuple[str, ...]], wanted: int) -> None:
+def _delete_new(timeline: Thing, before: List[str], wanted: int) -> None:
     track = new_track(before, layout(timeline), wanted)
     if track:
         ask(timeline, "DeleteTrack", "video", track)
