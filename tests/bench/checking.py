@@ -7,13 +7,12 @@ from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
-from bench.measuring import alternating, command, warm, worker
+from bench.measuring import ROUNDS, alternating, command, warm, worker
 from bench.report import COMPARED, Goal, Section, compared, peaks, times, work
 from bench.sources import framed, h264_hd
 from reframe.media.tasks import CHECK, CheckRequest
 
 FRAMES = 240
-_ROUNDS = 3
 _DECODE = """
 import sys, threading, av
 def decode(path):
@@ -39,7 +38,7 @@ def measure(folder: Path) -> Section:
             "ours": partial(worker, CHECK, request),
             "peer": partial(command, sys.executable, "-c", _DECODE, request.proxy, request.movie),
         },
-        _ROUNDS,
+        ROUNDS,
     )
     ours, peer = runs["ours"], runs["peer"]
     rows = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from bench.measuring import Run, alternating, apart, warm, worker
+from bench.measuring import ROUNDS, Run, alternating, apart, warm, worker
 from bench.report import COMPARED, Goal, Section, compared, times, work
 from bench.sources import h264_hd
 from reframe.media import movie_file, stream_copy
@@ -13,7 +13,6 @@ from reframe.media.tasks import PROXY, ProxyRequest
 from reframe.model.time import FrameRange
 
 _FRAMES = 300
-_ROUNDS = 3
 
 
 def measure(folder: Path) -> Section:
@@ -31,7 +30,7 @@ def measure(folder: Path) -> Section:
             "encoded": partial(export, 1),
             "packets": partial(apart, _packets_alone, source, folder / "packets.mp4"),
         },
-        _ROUNDS,
+        ROUNDS,
     )
     copied, encoded, packets = runs["copied"], runs["encoded"], runs["packets"]
     what = f"1080p H.264, {_FRAMES} frames"

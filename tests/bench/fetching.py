@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from bench.measuring import Run, alternating, apart, warm, worker
+from bench.measuring import ROUNDS, Run, alternating, apart, warm, worker
 from bench.report import COMPARED, Goal, Section, compared, times
 from bench.sources import answer
 from reframe.media.tasks import EXR, ExrRequest
@@ -24,7 +24,6 @@ from reframe.service.archive import fetch_and_unpack, unpack
 from reframe.service.download import download
 
 _FRAMES = 48
-_ROUNDS = 3
 _GOAL = Goal(1.05)
 _PIECE = 1 << 18
 #: Bytes a second of the line; None is as fast as it goes.
@@ -60,7 +59,7 @@ def _row(what: str, archive: Path, line: int | None, out: Path) -> tuple[str, ..
                 ("unpack", _unpack),
             )
         }
-        runs = alternating(ways, _ROUNDS)
+        runs = alternating(ways, ROUNDS)
     fetch, extract = times(runs["fetch"]), times(runs["unpack"])
     longer = [max(pair) for pair in zip(fetch, extract, strict=True)]
     longest = "fetching" if sum(fetch) > sum(extract) else "unpacking"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import resource
 import subprocess
 import sys
@@ -15,6 +16,9 @@ from typing import Any
 
 from reframe.media.process import run
 from reframe.media.tasks import Task
+
+#: How often each way is measured; one is enough to see that a bench works.
+ROUNDS = int(os.environ.get("REFRAME_BENCH_ROUNDS", "3"))
 
 #: Counts memory in kilobytes, but on macOS in bytes.
 _RSS = 1 if sys.platform == "darwin" else 1024

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 
-from bench.measuring import warm
+from bench.measuring import ROUNDS, warm
 from bench.report import COMPARED, Goal, Section, compared
 from bench.sources import h264_hd
 from reframe.link import calls
@@ -25,7 +25,6 @@ from reframe.sandbox import Sandbox
 from reframe.service.credentials import Key
 from reframe.service.service import Service
 
-_ROUNDS = 3
 #: Its beginning cannot be cut, so it is encoded.
 _RANGE = FrameRange(1, 251)
 _KEY = "an-id:a-secret"
@@ -38,7 +37,7 @@ def measure(folder: Path) -> Section:
     with Sandbox() as sandbox, _engine(folder, sandbox.url) as engine:
         order = _order(source, folder, sandbox.url)
         engine.ask(calls.ESTIMATE, order)  # As the panel does before anybody can press the button.
-        for number in range(_ROUNDS):
+        for number in range(ROUNDS):
             ours.append(_to_the_request(engine, sandbox, order))
             alone.append(_export_and_upload(source, folder / f"{number}.mp4", sandbox.url))
     what = f"1080p H.264, {len(_RANGE)} frames encoded, over loopback: time"

@@ -14,10 +14,10 @@ import sys
 import time
 from pathlib import Path
 
+from bench.measuring import ROUNDS
 from bench.report import COMPARED, Goal, Section, compared
 from bench.sources import h264_hd, h264_uhd
 
-_ROUNDS = 3
 #: A stall that a hand notices, in milliseconds.
 _NOTICED = 50.0
 
@@ -36,7 +36,7 @@ def measure(folder: Path) -> Section:
 
 def _hand(folder: Path) -> list[tuple[str, ...]]:
     runs = []
-    for number in range(_ROUNDS):
+    for number in range(ROUNDS):
         home = folder / f"hand {number}"
         runs.append(_child(home, "hand", h264_hd(120), home / "out"))
     longest = max(run["busy_longest"] for run in runs)
@@ -62,7 +62,7 @@ def _hand(folder: Path) -> list[tuple[str, ...]]:
 
 def _start(folder: Path) -> tuple[str, ...]:
     ours, peer = [], []
-    for number in range(_ROUNDS + 2):
+    for number in range(ROUNDS + 2):
         home = folder / f"start {number}"
         began = time.monotonic()
         ours.append(_child(home, "panel")["painted"] - began)
@@ -74,7 +74,7 @@ def _start(folder: Path) -> tuple[str, ...]:
 
 def _memory(folder: Path) -> tuple[str, ...]:
     ours, peer = [], []
-    for number in range(_ROUNDS):
+    for number in range(ROUNDS):
         home = folder / f"memory {number}"
         ours.append(_child(home, "memory", h264_uhd(80))["memory"] / 1e6)
         peer.append(_child(home, "bare")["memory"] / 1e6)

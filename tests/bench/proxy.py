@@ -11,7 +11,7 @@ import av
 import numpy as np
 import numpy.typing as npt
 
-from bench.measuring import alternating, command, warm, worker
+from bench.measuring import ROUNDS, alternating, command, warm, worker
 from bench.report import COMPARED, Goal, Section, compared, peaks, times, work
 from bench.sources import FFMPEG, PEER, h264_hd, h264_uhd, prores_uhd
 from reframe.media.decode import frames
@@ -19,7 +19,6 @@ from reframe.media.tasks import PROXY, ProxyRequest
 from reframe.model.geometry import Size
 from reframe.model.time import FrameRange
 
-_ROUNDS = 3
 _RATE = Fraction(25)
 _GOAL = Goal(1.0)
 #: Frames whose likeness to the source is measured.
@@ -65,7 +64,7 @@ def _measured(case: _Case, folder: Path) -> tuple[list[tuple[str, ...]], str]:
         "ours": partial(worker, PROXY, request),
         "peer": partial(command, FFMPEG, *_arguments(case), theirs),
     }
-    runs = alternating(ways, _ROUNDS)
+    runs = alternating(ways, ROUNDS)
     ours, peer = runs["ours"], runs["peer"]
     rows = [
         compared(f"{case.name}, {len(case.range)} frames: time", times(ours), times(peer), _GOAL),

@@ -6,13 +6,12 @@ from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
-from bench.measuring import Run, alternating, command, warm, worker
+from bench.measuring import ROUNDS, Run, alternating, command, warm, worker
 from bench.report import COMPARED, Goal, Section, compared, times, work
 from bench.sources import FFMPEG, OIIOTOOL, PEER, answer
 from reframe.media.tasks import EXR, ExrRequest
 
 _FRAMES = 48
-_ROUNDS = 3
 _GOAL = Goal(1.5, at_least=True)
 
 
@@ -27,9 +26,9 @@ def measure(folder: Path) -> Section:
     rows: list[tuple[str, ...]] = []
     notes = []
     for compression in ("zip", "piz", "none"):
-        runs = alternating(_ways(compression, movie, stills, folder), _ROUNDS)
+        runs = alternating(_ways(compression, movie, stills, folder), ROUNDS)
         ours = runs.pop("ours")
-        best = min(runs, key=lambda name: sorted(times(runs[name]))[_ROUNDS // 2])
+        best = min(runs, key=lambda name: sorted(times(runs[name]))[ROUNDS // 2])
         for name, theirs in runs.items():
             what = f"{_FRAMES} frames of 720 × 1280 to {compression}, against {name}"
             goal = _GOAL if name == best else None

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from media_table.line import Line
+from bench.report import Section
+from media_table.line import Line, section_of
 from reframe.media.probe import probe
 from reframe.media.proxy import export_proxy
 from reframe.media.tasks import ProbeRequest, ProxyRequest
@@ -127,6 +128,11 @@ FORMATS = (
     Format("JPEG", "shot.%04d.jpg", _plain("uint8", **_JPEG), "jpeg"),
     Format("TGA", "shot.%04d.tga", _plain("uint8"), "targa"),
 )  # fmt: skip
+
+
+def section(folder: Path) -> Section:
+    """A line for each of them."""
+    return section_of("Images", "", lines(folder))
 
 
 def lines(folder: Path) -> Iterator[Line]:

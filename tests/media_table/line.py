@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from bench.report import Section
 from reframe.model.errors import ReframeError
 
 #: The largest error of colour that nobody sees, in 8-bit code values.
@@ -24,15 +26,17 @@ class Line:
     name: str
     probe: str = ""
     frames: str = ""
-    errors: npt.NDArray[np.float64] | None = None
+    errors: npt.NDArray[np.floating] | None = None
     wrong: str = ""
     note: str = ""
 
-    def colour(self, errors: npt.NDArray[np.float64]) -> None:
-        """Take down how far codes are off, in 8-bit code values."""
+    def colour(self, errors: npt.NDArray[np.floating], part: float = 1) -> None:
+        """Take down how far codes are off, in 8-bit code values, and whether so large a ``part``
+        of them lies below the limit."""
         self.errors = np.abs(errors)
-        if self.errors.max() >= MOST:
-            self.wrong = f"colour is {self.errors.max():.2f} off"
+        most = float(np.quantile(self.errors, part))
+        if most >= MOST and not self.wrong:
+            self.wrong = f"colour is {most:.2f} off"
 
     def expect(self, what: str, found: object, wanted: object) -> None:
         if found != wanted and not self.wrong:
@@ -53,3 +57,12 @@ class Line:
             yield
         except ReframeError as error:
             self.wrong = error.message
+
+
+def section_of(title: str, words: str, lines: Iterator[Line]) -> Section:
+    """The lines as a section; what is found is told on standard error as it comes."""
+    rows = []
+    for line in lines:
+        rows.append(line.cells)
+        sys.stderr.write(f"{line.name}: {line.wrong or 'as it should be'}\n")
+    return Section(title, words, COLUMNS, tuple(rows))

@@ -8,7 +8,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from media_table.line import Line
+from bench.report import Section
+from media_table.line import Line, section_of
 from reframe.media.probe import probe
 from reframe.media.proxy import export_proxy
 from reframe.media.tasks import ProbeRequest, ProxyRequest
@@ -105,6 +106,11 @@ FORMATS = (
            {"open_gop": True, "gop": 8, "b_frames": 3, **quality("h264")}),
     Format("mpeg-4 part 2 in avi", "a.avi", {"codec": "mpeg4", "tags": UNTAGGED_SD}),
 )  # fmt: skip
+
+
+def section(folder: Path) -> Section:
+    """A line for each of them."""
+    return section_of("Movies", "", lines(folder))
 
 
 def lines(folder: Path) -> Iterator[Line]:
