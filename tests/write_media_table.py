@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import importlib
 import multiprocessing
+import os
 import sys
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
@@ -44,6 +45,8 @@ A line that fails says so."""
 
 
 def main(names: list[str]) -> None:
+    # As in a media worker: several parts run side by side.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     context = multiprocessing.get_context("spawn")
     with (
         tempfile.TemporaryDirectory(prefix="reframe-media-") as folder,

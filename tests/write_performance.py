@@ -31,6 +31,7 @@ BENCHES: dict[str, str] = {
     "order": "bench.ordering",
     "check": "bench.checking",
     "length": "bench.length",
+    "panel": "bench.panel",
 }
 
 

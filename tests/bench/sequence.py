@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
@@ -51,7 +52,7 @@ def _ways(compression: str, movie: Path, stills: Path, folder: Path) -> dict[str
     ways = {
         "ours": partial(worker, EXR, request),
         "oiiotool": partial(
-            command, OIIOTOOL, "--parallel-frames", "--frames", f"1-{_FRAMES}",
+            command, OIIOTOOL, "--parallel-frames", "--threads", os.cpu_count(), "--frames", f"1-{_FRAMES}",
             stills / "a.%04d.tif", "--colorconvert", "g24_rec709", "ACEScg", "-d", "half",
             "--compression", compression, "-o", tool / "a.%04d.exr",
         ),
