@@ -1,24 +1,17 @@
-"""Footage whose frames carry numbers: made, and read back, by Reframe's own Python."""
+"""The self-test's numbered footage, with paths as Nuke writes them, and a job that delivers it."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Dict, List, Optional
 
 from reframe.hosts.port import Selected
-from reframe.link.own import own_command, own_environment
-from reframe.model.errors import Interrupted
+from reframe.hosts.resolve.selftest.workshop import Workshop
 from reframe.model.order import Cost, Delivery, ExrSequence, Job, Shape, Target
 
 FRAMES, RATE = 24, Fraction(24)
-_PATIENCE = 180
 
 
 @dataclass(frozen=True)
@@ -30,22 +23,13 @@ class Numbered:
     exr: ExrSequence
 
 
-def make(folder: str) -> Numbered:
+def make(workshop: Workshop, folder: str) -> Numbered:
     """Paint the footage into ``folder``. Raises `Interrupted` when it cannot be made."""
-    made: Dict[str, Any] = _ask("make", folder, str(FRAMES), str(RATE))
-    exr = made["exr"]
-    return Numbered(
-        _slashes(made["clip"]),
-        _slashes(made["result"]),
-        ExrSequence(
-            _slashes(exr["pattern"]), exr["first"], exr["last"], exr["colorspace"], "video"
-        ),
+    made = workshop.make(Path(folder), FRAMES, RATE)
+    exr = ExrSequence(
+        _slashes(made.exr.pattern), made.exr.first, made.exr.last, made.exr.colorspace, "video"
     )
-
-
-def numbers(path: str) -> List[Optional[int]]:
-    """The number of each frame of a movie or sequence; None where there is none."""
-    return list(_ask("read", path))
+    return Numbered(_slashes(made.clip), _slashes(made.result), exr)
 
 
 def delivered(selected: Selected, footage: Numbered, job_id: str, host: str) -> Job:
@@ -65,28 +49,6 @@ def delivered(selected: Selected, footage: Numbered, job_id: str, host: str) -> 
         created=0.0,
         cost=Cost(1, Decimal("0.06")),
         delivery=delivery,
-    )
-
-
-def _ask(*words: str) -> Any:
-    hidden: Dict[str, Any] = {"creationflags": 0x08000000} if sys.platform == "win32" else {}
-    try:
-        done = subprocess.run(
-            own_command("reframe.media.footage", *words),
-            env=own_environment(os.environ),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_PATIENCE,
-            **hidden,
-        )
-        if done.returncode == 0:
-            return json.loads(done.stdout)
-        reason = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
-    except (OSError, ValueError, subprocess.SubprocessError) as problem:
-        reason = [f"{type(problem).__name__}: {problem}"]
-    raise Interrupted(
-        f"Reframe's own Python did not do its part ({' '.join(reason)}); install Reframe again.",
-        "footage",
     )
 
 

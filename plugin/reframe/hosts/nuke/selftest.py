@@ -10,11 +10,12 @@ from __future__ import annotations
 import shutil
 import tempfile
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Iterator, List, Optional, Tuple
 
 from reframe.hosts.port import AS_SEEN, SOURCE, Host, Selected
+from reframe.hosts.resolve.selftest.workshop import OwnPython, Workshop
 from reframe.model.progress import go_on
 from reframe.model.time import FrameRange
 
@@ -62,12 +63,13 @@ def examine(program: Program) -> Findings:
     findings = Findings(hide=[folder, folder.replace("\\", "/"), str(Path.home())])
     footage: List[Numbered] = []
     try:
-        findings.step("footage with numbers", lambda: footage.append(numbered.make(folder)))
-        if footage and program.has_nodes:
+        with OwnPython() as workshop:
             findings.step(
-                "the node graph",
-                lambda: _check_nodes(program, footage[0], Path(folder), findings),
+                "footage with numbers", lambda: footage.append(numbered.make(workshop, folder))
             )
+            if footage and program.has_nodes:
+                bench = Bench(program, workshop, footage[0], Path(folder))
+                findings.step("the node graph", lambda: _check_nodes(bench, findings))
         if footage and program.has_timelines:
             findings.step("timelines", lambda: check_timeline(program, footage[0], findings))
     finally:
@@ -75,9 +77,19 @@ def examine(program: Program) -> Findings:
     return findings
 
 
-def _check_nodes(program: Program, footage: Numbered, folder: Path, findings: Findings) -> None:
+@dataclass(frozen=True)
+class Bench:
+    """What the steps of the node graph need."""
+
+    program: Program
+    workshop: Workshop
+    footage: Numbered
+    folder: Path
+
+
+def _check_nodes(bench: Bench, findings: Findings) -> None:
     """The node graph, in a group that is deleted again."""
-    nuke = program.nuke
+    nuke, footage = bench.program.nuke, bench.footage
     host = NukeHost(nuke, main_thread=MainThread(inline=True))
     before = _state(nuke)
     with _scratch(nuke) as group:
@@ -85,9 +97,11 @@ def _check_nodes(program: Program, footage: Numbered, folder: Path, findings: Fi
             movie = _read(nuke, footage.clip)
             sequence = _read(nuke, footage.exr.pattern, (footage.exr.first, footage.exr.last))
             grade = nuke.nodes.Grade(inputs=[movie])
-        findings.step("a movie is sent from its file", lambda: _from_file(host, movie))
-        findings.step("a sequence is sent from its files", lambda: _from_file(host, sequence))
-        findings.step("a node is rendered", lambda: _rendered(host, movie, grade, folder))
+        findings.step("a movie is sent from its file", lambda: _from_file(bench, host, movie))
+        findings.step(
+            "a sequence is sent from its files", lambda: _from_file(bench, host, sequence)
+        )
+        findings.step("a node is rendered", lambda: _rendered(bench, host, movie, grade))
         for choice in host.placements(host.look_at([movie]).taken()):
             findings.step(
                 f"placing as {choice.key}",
@@ -96,29 +110,29 @@ def _check_nodes(program: Program, footage: Numbered, folder: Path, findings: Fi
     findings.step("everything is as it was", lambda: _same(before, _state(nuke)))
 
 
-def _from_file(host: NukeHost, node: Any) -> str:
+def _from_file(bench: Bench, host: NukeHost, node: Any) -> str:
     selected = _look_at(host, node)
     require(SOURCE in selected.ways, f"not from its file: {selected.reason}")
     clip = selected.clip
     require(len(clip.range) == FRAMES, f"frames {clip.range} instead of {FRAMES}")
-    seen = numbered.numbers(clip.path)
+    seen = bench.workshop.numbers(clip.path)
     expected = list(range(FRAMES))
     require(seen == expected, f"the file shows {seen}")
     return f"frames {clip.range}, {clip.colorspace or 'colours as the file says'}"
 
 
-def _rendered(host: NukeHost, movie: Any, grade: Any, folder: Path) -> str:
+def _rendered(bench: Bench, host: NukeHost, movie: Any, grade: Any) -> str:
     """Frames of the script through a node, against the movie's own numbering."""
     selected = _look_at(host, grade)
     require(AS_SEEN in selected.ways, "a Grade is not rendered")
     shift = int(_look_at(host, movie).placement["shift"])
     start = selected.clip.range.start
     asked = FrameRange(start, start + _RENDERED)
-    place = folder / "rendered"
+    place = bench.folder / "rendered"
     place.mkdir()
     narrow = replace(selected, clip=replace(selected.clip, range=asked))
     clip = host.render(narrow, str(place), go_on)
-    seen = numbered.numbers(clip.path)
+    seen = bench.workshop.numbers(clip.path)
     expected = [frame - shift for frame in range(asked.start, asked.end)]
     require(seen == expected, f"frames {asked} show {seen} instead of {expected}")
     return f"{clip.path.rpartition('.')[2]}, {clip.size}, frames {asked}"
