@@ -112,6 +112,13 @@ def test_the_view_that_the_user_chose_is_taken(place: Path, config: str) -> None
     assert off(patches(clip), viewed(config, BT1886, "Un-tone-mapped")) < 0.5
 
 
+@pytest.mark.parametrize("config", [ACES_12, ACES_13])
+def test_without_a_node_for_displays_the_write_goes_there_itself(place: Path, config: str) -> None:
+    nuke = Nuke(config=config, quirks=Quirks(no_classes=frozenset({"OCIODisplay"})))
+    clip = NukeHost(nuke).render(a_node_after(nuke, chart_in(nuke, place)), str(place), go_on)
+    assert off(patches(clip), viewed(config, *VIEWERS[config])) < 0.5
+
+
 @pytest.mark.parametrize("process", ["", "Raw (sRGB - Display)", "a gizmo of the studio"])
 def test_without_a_view_that_is_known_the_configurations_own_is_taken(
     place: Path, process: str

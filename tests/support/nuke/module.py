@@ -163,6 +163,8 @@ class Nuke:
         extra: dict[str, Spec] = {}
         if cls == "Write":
             extra = WRITE_15 if self.NUKE_VERSION_MAJOR >= 15 else WRITE_13
+        if cls in self._quirks.no_classes:
+            raise RuntimeError(f"{cls}: Unknown command")
         if self._quirks.non_commercial and len(self._graph.nodes) > _REACH:
             raise RuntimeError("This edition lets scripts reach 10 nodes")
         with self._graph.change(f"Create {cls}"):

@@ -23,6 +23,8 @@ class Quirks:
     cancelled_error: bool = False
     #: Writers that the edition lacks.
     no_writers: frozenset[str] = frozenset()
+    #: Classes of nodes that are not there.
+    no_classes: frozenset[str] = frozenset()
     #: The form of colour knobs' entries.
     colour_entries: str = PLAIN
     #: Colour spaces that no knob lists.

@@ -48,6 +48,11 @@ def set_display(node: Node, look: str) -> bool:
     return False
 
 
+def set_write_display(write: Node, look: str) -> bool:
+    """Let a Write go to the display by itself, where it can (15 and newer, §2.4)."""
+    return choose(write, "transformType", "display") and set_display(write, look)
+
+
 def _rec709_displays(displays: List[str]) -> List[str]:
     """Displays that can show Rec.709: those of that name, then those that may have it as view."""
     named = [display for wanted in _DISPLAYS for display in displays if display == wanted]

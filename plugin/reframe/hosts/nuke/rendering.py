@@ -6,7 +6,7 @@ import logging
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Callable, List, Set, Tuple
+from typing import TYPE_CHECKING, Any, Callable, List, Optional, Set, Tuple
 
 from reframe.hosts.port import Selected
 from reframe.model.errors import BadInput, Cancelled
@@ -16,7 +16,7 @@ from reframe.model.progress import Meter, report
 from reframe.model.time import FrameRange
 
 from .address import Address
-from .display import set_display, set_video_space, uses_ocio, viewer_look
+from .display import set_display, set_video_space, set_write_display, uses_ocio, viewer_look
 from .editions import is_non_commercial
 from .files import Format, set_format
 from .formats import shape_of
@@ -68,26 +68,39 @@ def render(nuke: Nuke, selected: Selected, folder: str, meter: Meter) -> Clip:
 def _chain(nuke: Nuke, node: Node, made: List[Node]) -> Tuple[Node, Size, Format]:
     """The nodes from the clip to its files: as few as will do, for the edition that has ten."""
     end, size = _square(nuke, node, made)
-    shown = None
-    if uses_ocio(nuke):
-        shown = nuke.nodes.OCIODisplay(inputs=[end])
-        made.append(shown)
-        if set_display(shown, viewer_look(nuke)):
-            end = shown
-        else:
-            nuke.delete(made.pop())
-            shown = None
-    write = nuke.nodes.Write(inputs=[end])
+    shown = _display_node(nuke, end, made) if uses_ocio(nuke) else None
+    write = nuke.nodes.Write(inputs=[shown or end])
     made.append(write)
     set_if_there(write, "channels", "rgb")
     if shown is not None:
         set_if_there(write, "raw", True)
-    elif not set_video_space(nuke, write):
+    elif not _encodes(nuke, write):
         raise BadInput(
             "The script's colour configuration has neither a Rec.709 display nor a Rec.709 colour "
             "space; choose another configuration in the project settings."
         )
     return write, size, Format.best(write)
+
+
+def _encodes(nuke: Nuke, write: Node) -> bool:
+    """Let the Write make the display's codes itself; False where it cannot."""
+    if uses_ocio(nuke) and set_write_display(write, viewer_look(nuke)):
+        return True
+    return set_video_space(nuke, write)
+
+
+def _display_node(nuke: Nuke, end: Node, made: List[Node]) -> Optional[Node]:
+    """The script's way to a Rec.709 display as a node; None where this Nuke has none for it."""
+    try:
+        shown = nuke.nodes.OCIODisplay(inputs=[end])
+    except Exception:  # a class that is not there raises differently; what stays is swept away
+        log.exception("there is no OCIODisplay; the Write has to do")
+        return None
+    made.append(shown)
+    if set_display(shown, viewer_look(nuke)):
+        return shown
+    nuke.delete(made.pop())
+    return None
 
 
 def _square(nuke: Nuke, node: Node, made: List[Node]) -> Tuple[Node, Size]:
