@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import socket
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ import pytest
 from reframe.engine.services import Services
 from reframe.engine.way_out import WayOut
 from reframe.link import calls
-from reframe.link.client import EngineClient, connect_to_engine
-from reframe.model.errors import BadInput, Refused
+from reframe.link.client import connect_to_engine
+from reframe.link.keeping import keep_key
+from reframe.model.errors import BadInput, Interrupted, Refused
 from reframe.sandbox import Sandbox
 from support.command import Desk
 from support.keyrings import use_keyring
@@ -40,7 +42,8 @@ def test_a_key_is_kept_tested_and_removed_and_found_nowhere_else(
     with connect_to_engine() as engine:
         before = engine.ask(calls.WAY_OUT, calls.Nothing())
         assert (before.key, before.keyring, before.service) == ("", True, sandbox.url)
-        assert engine.ask(calls.KEEP_KEY, calls.Secret(f" {SECRET}\n")).key == "keyring"
+        keep_key(f" {SECRET}\n")
+        assert engine.ask(calls.KEY_CHANGED, calls.Nothing()).key == "keyring"
         assert (wallet / "stored").read_text() == SECRET
         engine.ask(calls.TEST_KEY, calls.At(sandbox.url))
         hops = engine.ask(calls.CONNECTIONS, calls.At(sandbox.url)).hops
@@ -48,7 +51,8 @@ def test_a_key_is_kept_tested_and_removed_and_found_nowhere_else(
         sandbox.fault("token:401")
         with pytest.raises(Refused):
             engine.ask(calls.TEST_KEY, calls.At(sandbox.url))
-        _refuse_what_is_no_key(engine)
+        _refuse_what_is_no_key()
+        assert (wallet / "stored").read_text() == SECRET
         assert engine.ask(calls.FORGET_KEY, calls.Nothing()).key == ""
         with pytest.raises(BadInput) as caught:
             engine.ask(calls.TEST_KEY, calls.At(sandbox.url))
@@ -62,19 +66,30 @@ def test_a_key_is_kept_tested_and_removed_and_found_nowhere_else(
     assert not [path for path in kept if SECRET.encode() in path.read_bytes()]
 
 
-def _refuse_what_is_no_key(engine: EngineClient) -> None:
+def _refuse_what_is_no_key() -> None:
     for text in ("", "two words"):
         with pytest.raises(BadInput) as caught:
-            engine.ask(calls.KEEP_KEY, calls.Secret(text))
+            keep_key(text)
         assert caught.value.code == "bad-key"
-    assert SECRET not in repr(calls.Secret(SECRET))
 
 
 def test_without_a_keyring_the_way_to_set_a_key_is_named(place: Path) -> None:
-    way_out = WayOut(Services(place))
-    assert not way_out.now().keyring
+    assert not WayOut(Services(place)).now().keyring
     with pytest.raises(BadInput, match="FAL_KEY"):
-        way_out.keep_key(calls.Secret(SECRET))
+        keep_key(SECRET)
+
+
+def test_a_host_hands_the_key_to_reframes_own_python(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which has no keyring here, and says so; the host's would not even start."""
+    monkeypatch.setenv("REFRAME_PYTHON", sys.executable)
+    monkeypatch.setattr(sys, "executable", str(place / "a host"))
+    with pytest.raises(BadInput, match="keyring does not take"):
+        keep_key(SECRET)
+    monkeypatch.setenv("REFRAME_PYTHON", str(place / "gone"))
+    with pytest.raises(Interrupted, match="FAL_KEY"):
+        keep_key(SECRET)
 
 
 def test_proxies_and_certificates_in_force_are_told_without_passwords(

@@ -74,7 +74,7 @@ class Answers:
             calls.DELETE_FILES.name: self._delete_files,
             calls.REPORT.name: self._report,
             calls.WAY_OUT.name: lambda _question, _visitor: way_out.now(),
-            calls.KEEP_KEY.name: lambda secret, _visitor: way_out.keep_key(secret),
+            calls.KEY_CHANGED.name: lambda _question, _visitor: way_out.key_changed(),
             calls.FORGET_KEY.name: lambda _question, _visitor: way_out.forget_key(),
             calls.TEST_KEY.name: lambda at, _visitor: way_out.test_key(at),
             calls.CONNECTIONS.name: lambda at, _visitor: way_out.connections(at),

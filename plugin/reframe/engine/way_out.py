@@ -7,8 +7,7 @@ import os
 from urllib.parse import urlsplit, urlunsplit
 
 from reframe.link import calls
-from reframe.model.errors import BadInput
-from reframe.service.credentials import Key, forget_key, key_origin, keyring_takes_keys, store_key
+from reframe.service.credentials import forget_key, key_origin, keyring_takes_keys
 
 from .network import examine_network, test_key
 from .services import Services
@@ -26,7 +25,7 @@ _VARIABLES = (
 
 
 class WayOut:
-    """Answers the calls about key and network. A key comes in and never goes out again."""
+    """Answers the calls about key and network. No key comes in by them, and none goes out."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -44,19 +43,13 @@ class WayOut:
         """Asked once: a desktop's keyring neither comes nor goes while an engine runs."""
         return keyring_takes_keys()
 
-    def keep_key(self, secret: calls.Secret) -> calls.WayOut:
-        """Put a key into the keyring. Raises `BadInput` for what is no key, or without one."""
-        text = secret.text.strip()
-        if not text:
-            raise BadInput("There is no key in this field; paste the one from fal.", "bad-key")
-        store_key(Key(text))
+    def key_changed(self) -> calls.WayOut:
         self._services.key_changed()
         return self.now()
 
     def forget_key(self) -> calls.WayOut:
         forget_key()
-        self._services.key_changed()
-        return self.now()
+        return self.key_changed()
 
     def test_key(self, at: calls.At) -> calls.Nothing:
         test_key(at.service)

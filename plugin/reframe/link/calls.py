@@ -201,13 +201,6 @@ class Settings:
 
 
 @dataclass(frozen=True)
-class Secret:
-    """A key on its way into the keyring: no ``repr`` shows it, and nothing else keeps it."""
-
-    text: str = field(repr=False)
-
-
-@dataclass(frozen=True)
 class WayOut:
     """How the engine goes to its service. That there is a key is told, never the key."""
 
@@ -265,8 +258,8 @@ DELETE_FILES = Call("delete-files", JobId, Job)
 #: What the check found in a job's result.
 REPORT = Call("report", JobId, Report)
 WAY_OUT = Call("way-out", Nothing, WayOut)
-#: Puts the key into the system's keyring.
-KEEP_KEY = Call("keep-key", Secret, WayOut)
+#: The key in the keyring is another; see `reframe.link.keeping` for how it got there.
+KEY_CHANGED = Call("key-changed", Nothing, WayOut)
 FORGET_KEY = Call("forget-key", Nothing, WayOut)
 #: One call to the service that costs nothing. Raises what the service has against the key.
 TEST_KEY = Call("test-key", At, Nothing)
@@ -295,7 +288,7 @@ CALLS = {
         DELETE_FILES,
         REPORT,
         WAY_OUT,
-        KEEP_KEY,
+        KEY_CHANGED,
         FORGET_KEY,
         TEST_KEY,
         CONNECTIONS,

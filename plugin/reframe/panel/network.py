@@ -6,6 +6,7 @@ import os
 
 from reframe.link import calls
 from reframe.link.calls import Hop
+from reframe.link.keeping import keep_key
 from reframe.model.errors import ReframeError
 
 from .engine import Engine
@@ -34,20 +35,18 @@ class Network:
         )
 
     def keep_key(self, text: str) -> None:
-        """Put a key into the keyring, then test it. It goes to the engine and stays nowhere."""
+        """Put a key into the keyring, then test it. It goes there by a pipe and stays nowhere."""
         self._state.begin(KEEPING)
-        secret = calls.Secret(text)
+
+        def keep() -> calls.WayOut:
+            keep_key(text)
+            return self._engine.ask(calls.KEY_CHANGED, calls.Nothing())
 
         def show(way: calls.WayOut) -> None:
             self._state.take(way)
             self.test_key()
 
-        self._worker.do(
-            "settings",
-            lambda: self._engine.ask(calls.KEEP_KEY, secret),
-            show,
-            self._state.refuse,
-        )
+        self._worker.do("settings", keep, show, self._state.refuse)
 
     def forget_key(self) -> None:
         self._state.begin(FORGETTING)
