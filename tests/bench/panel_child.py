@@ -98,11 +98,12 @@ def hand(clip: str, folder: str) -> dict[str, float]:
     state = stage.session.state
     state.wording.write("a bench")
     stage.session.folder = Path(folder)
+    before = len(state.jobs.rows)
     stage.begin()
     stage.wait(_CALM)
     calm = stage.beats()
     send(stage.session, rehearsal=True)
-    while not any(job.ended for job in state.jobs.rows):
+    while len(state.jobs.rows) == before or not state.jobs.rows[0].ended:
         stage.wait(0.1)
     busy = stage.beats()
     stage.session.close()
@@ -132,7 +133,7 @@ class _Stage:
     """The panel with a clip, a hand that never rests, and a watch on the event loop."""
 
     def __init__(self, clip: str) -> None:
-        from reframe.cli.panel_window import _keep_pace, make_application, open_window
+        from reframe.cli.panel_window import keep_pace, make_application, open_window
         from reframe.hosts.desk import DeskHost
         from reframe.panel.handover import HandOver
         from reframe.panel.session import Session
@@ -146,7 +147,7 @@ class _Stage:
         while self.session.state.footage.clip is None:
             self.wait(0.05)
         self.wait(5)
-        _keep_pace()
+        keep_pace()
         self._beats: list[float] = []
         self._last = 0.0
         self._moves = 0

@@ -1,27 +1,42 @@
-"""What people read while a command runs: on stderr, so that stdout stays for results."""
+"""What people read while a command runs: on stderr, so that stdout stays for results.
+
+``console`` is where progress and questions go, ``results`` where results go. Both are made when
+first needed: rich takes its time to load, and the panel never prints.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
+from functools import cache
+from typing import TYPE_CHECKING
 
-from rich.console import Console
+if TYPE_CHECKING:
+    from rich.console import Console
 
-#: Where progress and questions go.
-console = Console(stderr=True, highlight=False)
+    console: Console
+    results: Console
 
-#: Where results go.
-results = Console(highlight=False, soft_wrap=True)
+
+@cache
+def __getattr__(name: str) -> Console:
+    if name not in ("console", "results"):
+        raise AttributeError(name)
+    from rich.console import Console
+
+    if name == "console":
+        return Console(stderr=True, highlight=False)
+    return Console(highlight=False, soft_wrap=True)
 
 
 def say(text: str) -> None:
     """A line for people, as it is: brackets are not markup."""
-    console.print(text, markup=False, soft_wrap=True)
+    __getattr__("console").print(text, markup=False, soft_wrap=True)
 
 
 def show(text: str) -> None:
     """A line of the result."""
-    results.print(text, markup=False)
+    __getattr__("results").print(text, markup=False)
 
 
 def show_json(value: object) -> None:
@@ -37,5 +52,5 @@ def can_ask() -> bool:
 def agree(question: str) -> bool:
     """Ask; only a yes is a yes."""
     say(question)
-    console.print("Go on? [y/N] ", end="", markup=False)
+    __getattr__("console").print("Go on? [y/N] ", end="", markup=False)
     return sys.stdin.readline().strip().lower() in {"y", "yes"}

@@ -46,7 +46,7 @@ def open_window(application: QApplication, session: Session) -> Panel:
 
 def run(application: QApplication, session: Session) -> None:
     """Until the window is closed; then exit."""
-    _keep_pace()
+    keep_pace()
     code = application.exec()
     session.close()
     raise SystemExit(code)
@@ -56,7 +56,7 @@ def run(application: QApplication, session: Session) -> None:
 _TURN = 0.001
 
 
-def _keep_pace() -> None:
+def keep_pace() -> None:
     """The hand on the mouse goes first, in a process that is ours alone.
 
     Python looks through all that was loaded whenever enough is new: 28 ms at a time were measured

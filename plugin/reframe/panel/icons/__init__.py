@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from math import ceil
 from typing import Dict, Tuple
 
 from reframe.panel.qt import QtCore, QtGui, QtSvg
@@ -43,12 +45,14 @@ def svg(name: str, colour: str) -> bytes:
     return (_HEAD.replace("COLOUR", colour) + _DRAWINGS[name] + "</svg>").encode("ascii")
 
 
+@lru_cache(maxsize=128)
 def icon(name: str, theme: Theme, colour: str = "text") -> QtGui.QIcon:
-    """An icon, sharp at 100 to 300 %, with its dimmed form for disabled controls."""
+    """An icon, sharp on every screen that there is, with its dimmed form for disabled controls."""
     made = QtGui.QIcon()
     modes = ((colour, QtGui.QIcon.Mode.Normal), ("line", QtGui.QIcon.Mode.Disabled))
+    finest = max((each.devicePixelRatio() for each in QtGui.QGuiApplication.screens()), default=1)
     for which, mode in modes:
-        for scale in (1, 2, 3):
+        for scale in range(1, max(1, ceil(finest)) + 1):
             made.addPixmap(_pixmap(svg(name, getattr(theme, which)), scale), mode)
     return made
 
