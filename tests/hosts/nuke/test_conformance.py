@@ -15,7 +15,7 @@ from hosts.conformance import HostConformance
 from reframe.model.geometry import Size
 from reframe.model.order import Clip
 from reframe.model.time import FrameRange
-from support.nuke import ACES_13, NUKE_DEFAULT, Nuke
+from support.nuke import ACES_13, ACES_20, NUKE_DEFAULT, Nuke
 from support.nuke_stage import NukeStage, plates, read_of
 
 TINY = Size(16, 8)
@@ -64,10 +64,12 @@ class TestReadThatStartsAtAnotherFrame(HostConformance):
 
 
 class TestAnyNodeInAGroup(HostConformance):
-    """Rendered, at negative frames, and placed as a group."""
+    """Rendered, at negative frames, and placed as a group; in Nuke 17."""
 
     @pytest.fixture
-    def stage(self, place: Path, nuke: Nuke) -> NukeStage:
+    def stage(self, place: Path) -> NukeStage:
+        nuke = Nuke(version=(17, 0, 1), config=ACES_20)
+        nuke.root()["fps"].setValue(23.976023976)
         _root_of(nuke, -20, 29)
         nuke._formats.append(nuke.Format(16, 8, 1.0, "tiny"))
         group = nuke.nodes.Group()

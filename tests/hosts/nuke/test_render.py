@@ -153,6 +153,30 @@ def test_an_edition_without_a_writer_uses_the_next(place: Path, missing: set[str
     assert bool(clip.colorspace) == (kind == "half")
 
 
+@pytest.mark.parametrize("scanlines", [False, True], ids=["scanline", "scanlines"])
+def test_exr_is_compressed_line_by_line_however_that_is_spelled(
+    place: Path, scanlines: bool
+) -> None:
+    quirks = Quirks(no_writers=frozenset({"png", "tiff"}), scanlines=scanlines)
+    nuke = Nuke(config=ACES_13, quirks=quirks)
+    clip = render(nuke, place, graded(nuke, place, 1, 1))
+    spec = OpenImageIO.ImageBuf(clip.path % 1).spec()
+    assert spec.getattribute("compression") == "zips"
+
+
+def test_a_bounding_box_beyond_the_format_is_cut_to_it(place: Path) -> None:
+    """The picture is the format's; what lies beyond it is not sent."""
+    whole = scene(5, 160, 90)
+    beyond = np.pad(whole, ((10, 10), (20, 20), (0, 0)))
+    write_image(place / "box.0001.exr", beyond, window=(20, 10, 160, 90))
+    nuke = Nuke(config=ACES_13)
+    read_of(nuke, f"{place}/box.%04d.exr 1-1").setSelected(False)
+    nuke.nodes.Dot(inputs=[nuke.toNode("Read1")]).setSelected(True)
+    selected = NukeHost(nuke).selection().taken()
+    assert selected.clip.size == Size(160, 90)
+    assert counters(render(nuke, place, selected)) == [5]
+
+
 def test_without_any_writer_it_says_so(place: Path) -> None:
     every = frozenset({"png", "tiff", "exr", "jpeg"})
     nuke = Nuke(config=ACES_13, quirks=Quirks(no_writers=every))

@@ -107,10 +107,12 @@ def image(path: str) -> Picture:
     return np.asarray(buffer.get_pixels(OpenImageIO.FLOAT, window), np.float32)
 
 
-def write_image(path: str, pixels: Picture, kind: str) -> None:
+def write_image(path: str, pixels: Picture, kind: str, compression: str = "") -> None:
     """Write rows × columns × RGB as uint8, uint16, half or float."""
     height, width, _ = pixels.shape
     spec = OpenImageIO.ImageSpec(width, height, 3, kind)
+    if compression:
+        spec.attribute("compression", compression)
     output = OpenImageIO.ImageOutput.create(path)
     if output is None or not output.open(path, spec):
         raise RuntimeError(f"Write error: {path}")

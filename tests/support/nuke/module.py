@@ -16,69 +16,13 @@ from support.nuke.nodes import WRAPPERS, Node, Root, ViewerWindow
 from support.nuke.pictures import Pictures
 from support.nuke.quirks import MENU_PATHS, ROLES, Quirks, Watch, any_thread, api
 from support.nuke.rendering import CancelledError, execute
+from support.nuke.surroundings import Env, Nodes, ProgressTask
 from support.nuke.tables import WRITE_13, WRITE_15, Spec, writers
 from support.nuke.undo import Undo
 
 #: Nodes that Python reaches in the non-commercial edition (§1.7).
 _REACH = 10
 _DEFAULT_FORMATS = (("2K_Super_35(full-ap)", 2048, 1556, 1.0), ("HD_1080", 1920, 1080, 1.0))
-
-
-class Env:
-    """`nuke.env`: not a mapping, but it looks like one (§1.4)."""
-
-    def __init__(self, values: dict[str, object]) -> None:
-        self._values = values
-
-    def get(self, key: str, default: object = None) -> object:
-        return self._values.get(key, default)
-
-    def __getitem__(self, key: str) -> object:
-        return self._values[key]
-
-    def keys(self) -> list[str]:
-        return list(self._values)
-
-    def items(self) -> list[tuple[str, object]]:
-        return list(self._values.items())
-
-
-class Nodes:
-    """`nuke.nodes`: classes as functions that make a node and connect nothing."""
-
-    def __init__(self, nuke: Nuke) -> None:
-        self._nuke = nuke
-
-    def __getattr__(self, cls: str) -> Callable[..., Node]:
-        return lambda **knobs: self._nuke._watch.call(
-            f"nodes.{cls}", lambda: self._nuke._create(cls, knobs)
-        )
-
-
-@api
-class ProgressTask:
-    """The bar, until the object is deleted. ``cancel_after`` calls of `isCancelled` it says yes."""
-
-    cancel_after: int | None = None
-
-    def __init__(self, nuke: Nuke, title: str) -> None:
-        self._nuke, self._watch, self.title = nuke, nuke._watch, title
-        self.progress: list[int] = []
-        nuke._tasks.append(self)
-
-    def setProgress(self, percent: int) -> None:
-        if not isinstance(percent, int):
-            raise TypeError("an integer is required")
-        self.progress.append(percent)
-
-    def setMessage(self, text: str) -> None:
-        self.message = text
-
-    def isCancelled(self) -> bool:
-        return (
-            self._nuke._bar_cancels_at is not None
-            and len(self.progress) > self._nuke._bar_cancels_at
-        )
 
 
 @api

@@ -24,6 +24,10 @@ _KINDS = {
 }
 
 
+#: How the list's entries begin, and what the file is then.
+_COMPRESSIONS = (("none", "none"), ("Zip (1 ", "zips"), ("Zip (16 ", "zip"), ("PIZ", "piz"))
+
+
 class CancelledError(Exception):
     """Nuke's own; not a RuntimeError (§2.5)."""
 
@@ -64,7 +68,10 @@ def _write(nuke: Nuke, write: NodeState, frame: int, view: str) -> None:
         pixels = pixels[::2, ::2]
     datatype = str(knobs["datatype"].value) if "datatype" in knobs else "8 bit"
     sample = _KINDS[datatype]
-    write_image(str(path), np.clip(_encoded(nuke, write, pixels, kind), 0, None), sample)
+    chosen = str(knobs["compression"].value) if "compression" in knobs else ""
+    compression = next((c for name, c in _COMPRESSIONS if chosen.startswith(name)), "")
+    codes = np.clip(_encoded(nuke, write, pixels, kind), 0, None)
+    write_image(str(path), codes, sample, compression)
 
 
 def _encoded(nuke: Nuke, write: NodeState, pixels: Picture, kind: str) -> Picture:
