@@ -1,8 +1,10 @@
 """Draws every state of the panel into ``docs/images/panel-*.png``, at 100 % and at 200 %.
 
-    python tests/panel/pictures.py [FOLDER]
+    python tests/panel/pictures.py [FOLDER [PART…]]
 
-Engine, sandbox and footage are real; only the hand on the mouse is not.
+Engine, sandbox and footage are real; the hand on the mouse is not, nor are the errors and the long
+queue, which are given to the state as the engine would tell them. Parts are those of `PARTS` in
+``scenes.py``.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ def main() -> None:
             "PYTHONPATH": os.pathsep.join([str(HERE.parent), str(HERE)]),
         }
         subprocess.run(
-            [sys.executable, str(HERE / "scenes.py"), folder, f"@{scale}x"],
+            [sys.executable, str(HERE / "scenes.py"), folder, f"@{scale}x", *sys.argv[2:]],
             env=environment,
             check=True,
         )

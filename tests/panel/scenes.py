@@ -1,6 +1,6 @@
 """The states of the panel, one after the other, each saved as a picture.
 
-Run by ``pictures.py`` once for each scale: ``scenes.py FOLDER SUFFIX``.
+Run by ``pictures.py`` once for each scale: ``scenes.py FOLDER SUFFIX [PART…]``.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
+import scenes_queue
 import scenes_result
+import scenes_wrong
 from PySide6 import QtCore, QtWidgets
+from small import make_small
 
 from reframe.model.geometry import SourcePosition
 from reframe.panel.handover import HandOver
@@ -52,16 +54,24 @@ class Stage:
         image = stills.exact(frame, 480)
         return strip and image is not None and image.width() >= 300
 
-    def save(self, name: str) -> None:
-        """The panel as it is now."""
+    def save(
+        self,
+        name: str,
+        widget: QtWidgets.QWidget | None = None,
+        part: QtCore.QRect | None = None,
+    ) -> None:
+        """The panel as it is now, or a part of it, or another window."""
         settled = QtCore.QDeadlineTimer(180)
         until(settled.hasExpired)
         self._folder.mkdir(parents=True, exist_ok=True)
         suffix = "" if self._suffix == "@1x" else self._suffix
-        self.panel.grab().save(str(self._folder / f"panel-{name}{suffix}.png"))
+        seen = widget or self.panel
+        path = self._folder / f"panel-{name}{suffix}.png"
+        seen.grab(part or seen.rect()).save(str(path))
+        make_small(path)
 
 
-def scenes(stage: Stage) -> None:
+def scenes(stage: Stage, parts: list[str]) -> None:
     """Every state, in an order in which each follows from the one before."""
     session, state = stage.session, stage.session.state
     stage.save("empty")
@@ -69,16 +79,22 @@ def scenes(stage: Stage) -> None:
     until(lambda: bool(state.settings.values))
     stage.open()
     scenes_result.first_steps(stage)
+    for name, part in PARTS.items():
+        if not parts or name in parts:
+            part(stage)
+
+
+def _order(stage: Stage) -> None:
+    state = stage.session.state
     stage.save("opened")
     state.wording.write("Extend the street at dusk, wet asphalt, the same lamps.")
     stage.save("ready")
     _placing(stage)
     _shapes(stage)
     _money(stage)
-    scenes_result.results(stage)
-    scenes_result.settings(stage)
     stage.panel.resize(NARROW)
     stage.save("narrow")
+    stage.panel.resize(WIDE)
 
 
 def _placing(stage: Stage) -> None:
@@ -115,16 +131,24 @@ def _money(stage: Stage) -> None:
     pricing.withdraw()
 
 
+PARTS = {
+    "order": _order,
+    "results": scenes_result.results,
+    "settings": scenes_result.settings,
+    "queue": scenes_queue.queue,
+    "wrong": scenes_wrong.wrong,
+}
+
+
 def main() -> None:
-    folder, suffix = Path(sys.argv[1]), sys.argv[2]
+    folder, suffix, parts = Path(sys.argv[1]), sys.argv[2], sys.argv[3:]
     home = tempfile.mkdtemp(prefix="reframe-pictures-")
     os.environ["REFRAME_HOME"] = home
     application = QtWidgets.QApplication(["reframe"])
     application.setStyle("Fusion")
     stage = Stage(application, folder, suffix)
-    run: Callable[[Stage], None] = scenes
     try:
-        run(stage)
+        scenes(stage, parts)
     finally:
         stage.session.close()
         shutil.rmtree(home, ignore_errors=True)
