@@ -41,7 +41,9 @@ def queue(stage: Stage) -> None:
     upper, lower = stage.panel.findChildren(Parts)[0].sizes()
     stage.panel.findChildren(Parts)[0].setSizes([upper + lower - 700, 700])
     thumbs = stage.panel.queue.rows.thumbs
-    until(lambda: all(thumbs.of(made) is not None for made in rows if made != EVERY[EXPANDED]))
+    for made in rows:
+        if made != EVERY[EXPANDED]:
+            until(lambda made=made: thumbs.of(made) is not None)
     stage.save("queue")
     stage.panel.resize(FULL)
     stage.panel.findChildren(Parts)[0].setSizes([560, 240])

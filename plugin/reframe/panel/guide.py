@@ -80,7 +80,7 @@ class Guide(QtWidgets.QFrame):
         self.key.setVisible(not steps.has_key)
         self.open.setVisible(not clip and self._session.opens_files)
         self.rehearse.setVisible(not steps.rehearsed)
-        under_way = any(job.active and job.rehearsal for job in state.jobs.rows)
+        under_way = any(job.active and job.rehearsal for job in state.jobs.unended)
         may = state.pricing.quote is not None and not state.pricing.sending and not under_way
         self.rehearse.setEnabled(ready and may)
         self.see.setVisible(bool(steps.rehearsed))

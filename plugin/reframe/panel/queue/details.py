@@ -137,6 +137,8 @@ class Details(QtWidgets.QFrame):
             )
             self._grid.addWidget(title, at, 0, top)
             self._grid.addWidget(words, at, 1, top)
+            title.show()
+            words.show()
 
 
 def _clear(layout: QtWidgets.QLayout) -> None:
