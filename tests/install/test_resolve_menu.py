@@ -21,20 +21,22 @@ from support.resolve_menu import ROOT, clicked, clicking_python, menu_script
 from support.resolve_selftest import paint
 
 
-@pytest.fixture
-def home(place: Path) -> Iterator[Path]:
-    yield place / "home"
-    end_engine(place / "home")
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One home, and so one engine, for all panels of these tests."""
+    home = tmp_path_factory.mktemp("Zuhause ü")
+    yield home
+    end_engine(home)
 
 
-def hostile(place: Path) -> dict[str, str]:
+def hostile(place: Path, home: Path) -> dict[str, str]:
     """What a script of Resolve's may inherit, and would stop the panel if it reached it."""
     libraries = place / "Resolve libs ü"
     libraries.mkdir(exist_ok=True)
     for name in ("libQt6Core.so.6", "libQt6Gui.so.6", "libQt6Widgets.so.6"):
         (libraries / name).write_bytes(b"the library of another Qt")
     return {
-        "REFRAME_HOME": str(place / "home"),
+        "REFRAME_HOME": str(home),
         "PYTHONHOME": str(place / "no such Python"),
         "PYTHONPATH": str(libraries),
         "LD_LIBRARY_PATH": str(libraries),
@@ -49,7 +51,7 @@ def test_the_panel_is_served_from_every_python_whatever_resolve_s_environment(
     place: Path, home: Path, version: tuple[int, int]
 ) -> None:
     python = interpreters()[version]
-    script, environment = menu_script(place), hostile(place)
+    script, environment = menu_script(place), hostile(place, home)
     with clicked(python, script, environment) as menu:
         menu.wait_for("asked for the project")  # by the panel, through the pipe
         panel = menu.panel()
@@ -67,7 +69,7 @@ def test_the_panel_is_served_from_every_python_whatever_resolve_s_environment(
 
 def test_when_resolve_ends_script_and_panel_end_too(place: Path, home: Path) -> None:
     python = interpreters()[max(interpreters())]
-    with clicked(python, menu_script(place), hostile(place)) as menu:
+    with clicked(python, menu_script(place), hostile(place, home)) as menu:
         menu.wait_for("asked for the project")
         panel = menu.panel()
         menu.program.kill()
@@ -81,7 +83,7 @@ def test_the_self_test_runs_from_the_menu_in_the_oldest_python(place: Path, home
         path, timeline = place / f"{first}-{frames}.mov", SimpleNamespace(rate=24)
         paint(SimpleNamespace(path=path, timeline=timeline), list(range(first, first + frames)))
     script = menu_script(place, clicking_python(place), name=TEST_SCRIPT)
-    with clicked(interpreter("oldest"), script, hostile(place), rendered=place) as menu:
+    with clicked(interpreter("oldest"), script, hostile(place, home), rendered=place) as menu:
         assert menu.end() == {"path": True, "foreign": [], "projects": ["Film"]}
     assert any("All is well" in line for line in menu.lines), menu.lines
     (report,) = (home / "resolve-test").glob("*.json")
@@ -94,18 +96,22 @@ def test_a_self_test_beside_an_open_panel_is_not_begun(place: Path, home: Path) 
     assert panel is not None
     with panel:
         panel.on_knock = lambda: True
-        sentence = end_with_a_sentence(place, menu_script(place, name=TEST_SCRIPT))
+        sentence = end_with_a_sentence(place, home, menu_script(place, name=TEST_SCRIPT))
     assert "close it" in sentence
 
 
-def end_with_a_sentence(place: Path, script: Path, python: str = sys.executable) -> str:
+def end_with_a_sentence(place: Path, home: Path, script: Path, python: str = sys.executable) -> str:
     """What is in the window that the system shows; the console has the same."""
     programs = place / "programs"
     programs.mkdir()
     shower = programs / "zenity"
     shower.write_text('#!/bin/sh\nprintf "shown: %s\\n" "$@"\n')
     shower.chmod(0o755)
-    environment = {**hostile(place), "PATH": str(programs), "QT_QPA_PLATFORM": "no such platform"}
+    environment = {
+        **hostile(place, home),
+        "PATH": str(programs),
+        "QT_QPA_PLATFORM": "no such platform",
+    }
     with clicked(python, script, environment) as menu:
         assert menu.end()["path"]
     sentence = [line for line in menu.lines if line.startswith("Reframe: ")][-1]
@@ -114,36 +120,38 @@ def end_with_a_sentence(place: Path, script: Path, python: str = sys.executable)
 
 
 @pytest.mark.parametrize("version", too_old())
-def test_a_python_that_is_too_old_is_named(place: Path, version: tuple[int, int]) -> None:
-    sentence = end_with_a_sentence(place, menu_script(place), too_old()[version])
+def test_a_python_that_is_too_old_is_named(
+    place: Path, home: Path, version: tuple[int, int]
+) -> None:
+    sentence = end_with_a_sentence(place, home, menu_script(place), too_old()[version])
     assert "Python {}.{}".format(*version) in sentence and "3.9" in sentence
 
 
-def test_a_reframe_that_was_moved_away_is_named(place: Path) -> None:
+def test_a_reframe_that_was_moved_away_is_named(place: Path, home: Path) -> None:
     moved = place / "moved away"
-    sentence = end_with_a_sentence(place, menu_script(place, package=moved))
+    sentence = end_with_a_sentence(place, home, menu_script(place, package=moved))
     assert str(moved) in sentence and "python3 install resolve" in sentence
 
 
-def test_an_environment_that_was_deleted_is_named(place: Path) -> None:
+def test_an_environment_that_was_deleted_is_named(place: Path, home: Path) -> None:
     python = place / "deleted" / "bin" / "python"
-    sentence = end_with_a_sentence(place, menu_script(place, python))
+    sentence = end_with_a_sentence(place, home, menu_script(place, python))
     assert str(python) in sentence and "python3 install resolve" in sentence
 
 
-def test_a_reframe_that_is_broken_is_named(place: Path) -> None:
+def test_a_reframe_that_is_broken_is_named(place: Path, home: Path) -> None:
     shutil.copytree(
         ROOT / "plugin" / "reframe", place / "reframe", ignore=shutil.ignore_patterns("__pycache__")
     )
     (place / "reframe" / "hosts" / "resolve" / "entry.py").write_text("1/0\n", "utf-8")
-    sentence = end_with_a_sentence(place, menu_script(place, package=place / "reframe"))
+    sentence = end_with_a_sentence(place, home, menu_script(place, package=place / "reframe"))
     assert "ZeroDivisionError" in sentence
 
 
 def test_a_panel_that_cannot_start_is_told_with_its_cause(place: Path, home: Path) -> None:
     """Reframe's Python starts and its Qt does not: then its own window cannot be shown either."""
     script = menu_script(place)
-    sentence = end_with_a_sentence(place, script)
+    sentence = end_with_a_sentence(place, home, script)
     assert "did not start" in sentence and "panel.log" in sentence
 
 
