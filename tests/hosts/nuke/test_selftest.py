@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from reframe.hosts.nuke import entry, self_test
+from reframe.hosts.nuke import entry, numbered, self_test
+from reframe.hosts.nuke.findings import Findings
+from reframe.hosts.nuke.selftest import Bench, _check_nodes
+from reframe.hosts.resolve.selftest.workshop import OwnPython
 from support.hiero import Facts, Studio
 from support.nuke_program import Start
 
@@ -58,6 +61,25 @@ def test_all_of_it_is_right_on_the_double_and_nothing_stays(
     assert "Nuke Studio 15.0v1" in report and "OCIO" in report
     assert str(place) not in report and str(Path.home()) not in report
     assert f"All {len(lines)} steps are as they should be." in capsys.readouterr().out
+
+
+def test_wherever_nuke_fails_the_script_is_as_it_was(home: Path, place: Path) -> None:
+    """An exception at single calls of Nuke's, spread over the whole of the test's graph."""
+    with OwnPython() as workshop:
+        footage = numbered.make(workshop, str(place))
+        calls = 2000  # of about 2400
+        for fail_at in (4, calls // 5, calls // 2, calls):
+            start = Start(15, gui=False)
+            start.nuke.nodes.Read(name="Read1")["selected"].setValue(True)
+            before = start.nuke._graph.by_value()
+            start.nuke._watch.calls, start.nuke._watch.fail_at = 0, fail_at
+            bench = Bench(start.program, workshop, footage, place / f"at {fail_at}")
+            bench.folder.mkdir()
+            findings = Findings()
+            findings.step("all", lambda: _check_nodes(bench, findings))  # noqa: B023
+            start.nuke._watch.fail_at = 0
+            assert findings.failed == 1, (fail_at, findings.lines)
+            assert start.nuke._graph.by_value() == before
 
 
 def test_what_is_not_right_is_said_in_a_window_and_stands_in_the_report(
