@@ -19,16 +19,11 @@ from typing import BinaryIO, cast, get_type_hints
 
 from reframe.link.codec import from_json, to_json
 from reframe.media import parts, wire
-from reframe.media.tasks import PROBE, STILLS
 from reframe.model.errors import Interrupted, ReframeError
 from reframe.model.progress import Meter
 
 #: Progress is told at most so often, in seconds.
 _TELL_EVERY = 0.05
-#: How far work that nobody's hand waits for stands behind host and panel.
-_NICE = 10
-#: What a user waits for.
-_AT_ONCE = frozenset({PROBE.function, STILLS.function})
 
 
 def main() -> None:
@@ -66,19 +61,11 @@ def _end_with_engine(requests: BinaryIO) -> None:
     os._exit(1)
 
 
-def _stand_back() -> None:
-    """Exports and checks leave the processor to programs that somebody works in meanwhile."""
-    if hasattr(os, "nice"):
-        os.nice(_NICE)
-
-
 def _answer(message: wire.Message, answers: BinaryIO) -> wire.Message:
     try:
         os.chdir(str(message["folder"]))
         _limit_memory(cast("int | None", message["memory"]))
         function = _find(str(message["function"]))
-        if message["function"] not in _AT_ONCE:
-            _stand_back()
         request = from_json(next(iter(get_type_hints(function).values())), message["request"])
         return {"result": to_json(function(request, _meter(answers)))}
     except ReframeError as error:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Iterator
@@ -24,8 +23,6 @@ from .movie import MovieWriter, Source, UnreadableMovie, examine, frames_of
 from .outcome import Finished, RenderOrder, Unusable, order_from_text, outcome_to_text
 from .reframing import Reframing
 from .spoils import Shown, spoils_from
-
-_NICE = 10
 
 
 def run(order: RenderOrder) -> Finished | Unusable:
@@ -130,8 +127,6 @@ def _units(order: RenderOrder, source: Source) -> int:
 
 
 def main() -> None:
-    if hasattr(os, "nice"):  # whoever rehearses goes on working in the meantime
-        os.nice(_NICE)
     outcome = run(order_from_text(sys.stdin.read()))
     sys.stdout.write(outcome_to_text(outcome))
 
