@@ -21,6 +21,7 @@ from av.video.stream import VideoStream
 
 from support.exact_frame import BT601, BT709, UNTAGGED_HD, UNTAGGED_SD, Tags, encode_frame
 from support.picture import NoCounter, Picture, read_counter, scene
+from support.priority import ordinary_priority
 
 __all__ = [
     "BT601",
@@ -74,6 +75,7 @@ CODECS: dict[str, tuple[str, str, dict[str, str]]] = {
 }
 
 
+@ordinary_priority()
 def make_movie(
     path: Path | str,
     frames: int,
