@@ -230,5 +230,17 @@ def test_an_empty_queue_says_so_and_takes_one_line(session: Session) -> None:
     panel.close()
 
 
+def test_a_few_rows_are_all_seen_without_a_scroll_bar(session: Session) -> None:
+    panel = Panel(session)
+    panel.resize(1120, 760)
+    panel.show()
+    for number in range(1, 5):
+        session.state.jobs.take((job(number, "queued"),))
+        until(lambda: not panel.queue.rows.verticalScrollBar().isVisible())
+    session.state.jobs.take((job(4, "cancelled"), job(5, "cancelled")))
+    until(lambda: panel.queue.rows.verticalScrollBar().isVisible())
+    panel.hide()
+
+
 def test_a_point_between_the_buttons_presses_none(panel: Panel) -> None:
     assert row_of(panel, 6).button_at(QPoint(5, 5)) is None

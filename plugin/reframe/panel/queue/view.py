@@ -69,7 +69,8 @@ class Queue(QtWidgets.QWidget):
         rows = min(_MOST, len(self._jobs.found)) * height(self.width()) if self._jobs.found else 0
         nothing = self.nothing.sizeHint().height() if self._jobs.text and not rows else 0
         full = _DETAILS_HEIGHT if self.in_full else 0
-        return least + max(rows, full, nothing)
+        below = max(rows, full, nothing)
+        return least + below + (GRID if below else 0)
 
     def set_width(self, width: int) -> None:
         """The panel has another width."""
