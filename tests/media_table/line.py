@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import av
 import numpy as np
 import numpy.typing as npt
 
@@ -52,11 +53,13 @@ class Line:
 
     @contextmanager
     def failing(self) -> Iterator[None]:
-        """What is refused in here stands in the line."""
+        """What is refused in here, or cannot be made, stands in the line."""
         try:
             yield
         except ReframeError as error:
             self.wrong = error.message
+        except av.error.FFmpegError as error:
+            self.wrong = f"not made: {error.strerror}"
 
 
 def section_of(title: str, words: str, lines: Iterator[Line]) -> Section:
