@@ -47,9 +47,8 @@ _TAIL_LINES = 200
 #: What a worker never needs to know.
 _SECRETS = ("FAL_KEY", "FAL_KEY_ID", "FAL_KEY_SECRET")
 
-#: Several workers share the processor. numpy's threads wait for each other by spinning, and then
-#: take whole cores for nothing: two checks side by side took 20 s of processor time each instead
-#: of 1.4 (measured). Decoders and compressors have threads of their own.
+#: Several workers share the processor, and numpy's matrices here are small: threads that wait for
+#: each other would gain nothing. Decoders and compressors have threads of their own.
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
 
 #: The step in words, and the field of its request that names the file.
