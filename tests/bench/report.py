@@ -54,13 +54,19 @@ COMPARED = ("what", "ours", "peer", "ratio (median, range)", "goal", "met")
 
 
 def compared(
-    what: str, ours: Sequence[float], peer: Sequence[float], goal: Goal | None, unit: str = "s"
+    what: str,
+    ours: Sequence[float],
+    peer: Sequence[float],
+    goal: Goal | None,
+    unit: str = "s",
+    *,
+    faster: bool = False,
 ) -> tuple[str, ...]:
-    """A row of `COMPARED`: ours over the peer's, or the peer's over ours where more is better.
+    """A row of `COMPARED`: ours over the peer's, or how many times ``faster`` ours is.
 
     The figures are of runs that alternated, so they are compared pair by pair.
     """
-    faster = goal is not None and goal.at_least
+    faster = faster or (goal is not None and goal.at_least)
     pairs = list(zip(ours, peer, strict=True))
     ratios = sorted(theirs / own if faster else own / theirs for own, theirs in pairs)
     middle = statistics.median(ratios)

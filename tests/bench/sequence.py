@@ -33,15 +33,10 @@ def measure(folder: Path) -> Section:
         for name, theirs in runs.items():
             what = f"{_FRAMES} frames of 720 × 1280 to {compression}, against {name}"
             goal = _GOAL if name == best else None
-            rows.append(compared(f"{what}: time", times(ours), times(theirs), _faster(goal)))
-            rows.append(compared("— processor time", work(ours), work(theirs), _faster(None)))
+            rows.append(compared(f"{what}: time", times(ours), times(theirs), goal, faster=True))
+            rows.append(compared("— processor time", work(ours), work(theirs), None, faster=True))
         notes.append(_sizes(compression, folder))
     return Section("Movie → EXR", _WORDS, COMPARED, tuple(rows), (*notes, _NOTE))
-
-
-def _faster(goal: Goal | None) -> Goal:
-    """Shown as how many times faster, also where there is no goal to reach."""
-    return goal or Goal(0, at_least=True)
 
 
 def _ways(compression: str, movie: Path, stills: Path, folder: Path) -> dict[str, partial[Run]]:
