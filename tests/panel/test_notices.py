@@ -212,6 +212,7 @@ def test_without_a_host_or_a_selection_the_middle_says_why_and_looks_again(
         ("A title has no frames", "clip"),
     ):
         until(lambda says=says: says in empty.words.text())
+        QtWidgets.QApplication.sendPostedEvents()  # the button that has just come gets its place
         assert empty.again.isVisible()
         host.mood = then
         QTest.mouseClick(empty.again, LEFT)
