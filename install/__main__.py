@@ -116,11 +116,9 @@ def _demo(environment: Environment, wanted: argparse.Namespace) -> int:
 
 def _test(environment: Environment, rest: list[str]) -> int:
     """Everything, style and types included, is a test; pytest's own line comes last."""
-    # Many tests wait for processes and servers, so two for each core keep the cores busy. What
-    # ran out of patience on a busy machine, and nothing else, is tried once more, and counted.
+    # Many tests wait for processes and servers, so two for each core keep the cores busy.
     side_by_side = ["-n", str(2 * (os.cpu_count() or 1)), "--dist", "worksteal"]
-    again = ["--reruns", "1", "--only-rerun", "it did not come|TimeoutExpired|TimeoutError"]
-    command = [str(environment.python), "-m", "pytest", *(rest or side_by_side + again)]
+    command = [str(environment.python), "-m", "pytest", *(rest or side_by_side)]
     # Hundreds of processes of ours are started: none of them shall have to compile our code.
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return subprocess.call(command, cwd=ROOT, env={**kept, "PYTHONUTF8": "1"})

@@ -18,6 +18,9 @@ from support.command import Desk
 #: Spaces, an umlaut and a kanji: every path of every test has them.
 AWKWARD = "Schnitt ü 家"
 
+# A shell that starts the tests in the background has them ignore Ctrl+C, and so whatever they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 _OURS = ("FAL_", "REFRAME_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY")
 
 
