@@ -12,6 +12,7 @@ import pytest
 
 from reframe.model.geometry import canvas_size
 from reframe.sandbox import Sandbox
+from reframe.sandbox.faults import Fault
 from support.command import Desk, Done
 from support.counter import make_movie
 from support.plates import exr_counters, movie_counters
@@ -207,3 +208,20 @@ def test_a_rehearsal_needs_no_key_and_marks_itself(desk: Desk) -> None:
     done = desk.order(movie, "--rehearse", "--exr", "never")
     assert done.code == 0, done.err
     assert movie_counters(done.json["video"]) == list(range(10))
+
+
+def test_the_movie_can_be_used_while_the_exr_still_comes(
+    shop: Desk, sandbox: Sandbox, place: Path
+) -> None:
+    sandbox.fault("exr=zip", Fault("stall-mid-body", "download", skip=1))
+    movie = make_movie(place / "clip.mov", 8, size=(160, 90))
+    words = ("--ratio", "9:16", "--prompt", "p", "--dest", place / "out")
+    client = shop.start("run", movie, *words)
+    assert client.stderr is not None
+    line = next(line for line in client.stderr if "the movie is there: " in line)
+    video = line.partition("is there: ")[2].strip()
+    assert movie_counters(video) == list(range(8))
+    (job,) = shop.run("jobs", "--json").json["jobs"]
+    assert (job["state"], job["video"], job["exr"]) == ("unpack", video, None)
+    client.kill()
+    client.communicate()

@@ -85,6 +85,14 @@ def test_a_click_on_a_rows_button_does_what_it_says(panel: Panel, session: Sessi
     assert session.state.errands.asked is None
 
 
+def test_a_movie_that_is_there_is_shown_before_the_rest_has_come(
+    panel: Panel, session: Session
+) -> None:
+    coming = job(20, "unpack", movie="/nowhere/out/r/r.mp4")
+    session.state.jobs.take_page("", (*EVERY, coming), complete=True)
+    assert "Show in folder" in [each.words for each in row_of(panel, 20).actions]
+
+
 def test_trimming_makes_the_order_again_within_the_services_limit(
     panel: Panel, session: Session
 ) -> None:

@@ -106,6 +106,7 @@ class _Display:
 
     def __init__(self, jobs: list[Job]) -> None:
         self._plain: dict[str, str] = {}
+        self._movies: set[str] = set()
         self._tasks: dict[str, TaskID] = {}
         self._bars: Progress | None = None
         if console.is_terminal:
@@ -119,6 +120,7 @@ class _Display:
             self._tasks = {job.id: self._bars.add_task(_title(job), total=1.0) for job in jobs}
 
     def show(self, job: Job) -> None:
+        self._announce_movie(job)
         if self._bars:
             words = job.trouble or job.doing or job.state
             self._bars.update(
@@ -132,6 +134,12 @@ class _Display:
         if words and self._plain.get(job.id) != line:
             self._plain[job.id] = line
             say(line)
+
+    def _announce_movie(self, job: Job) -> None:
+        """Once, while the rest is still to come: an editor can go on with the movie."""
+        if job.movie and job.state in STEPS and job.id not in self._movies:
+            self._movies.add(job.id)
+            say(f"{_title(job)}: the movie is there: {job.movie}")
 
     def __enter__(self) -> _Display:
         if self._bars:

@@ -17,7 +17,7 @@ def as_json(job: Job) -> dict[str, object]:
         "job": job.id,
         "request_id": job.request_id,
         "state": job.state,
-        "video": delivery.video if delivery else None,
+        "video": delivery.video if delivery else job.movie or None,
         "exr": None,
         "frames": delivery.frames if delivery else None,
         "rate": format_rate(delivery.rate) if delivery else None,

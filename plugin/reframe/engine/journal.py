@@ -16,14 +16,18 @@ from pathlib import Path
 from typing import TypeVar
 
 from reframe.model.errors import BadInput, ReframeError
-from reframe.model.order import ENDED, Cost, Delivery, Job, Order
+from reframe.model.order import ENDED, STEPS, Cost, Delivery, Job, Order
 from reframe.service.answers import Ticket
 
 from .records import dump, load
+from .results import Fetched
 from .schema import migrate
 from .sqlite import sqlite_in_words
 
 T = TypeVar("T")
+
+#: The states of a job after its movie has been fetched.
+_WITH_MOVIE = frozenset(STEPS[STEPS.index("fetch") + 1 :]) | {"done", "failed", "cancelled"}
 
 #: Called with ``"before"`` and ``"after"`` around every write: where a test ends the process.
 Witness = Callable[[str], None]
@@ -321,6 +325,12 @@ class Journal:
             (job_id, time.time(), state, detail),
         )
 
+    def _movie(self, row: sqlite3.Row) -> str:
+        if row["state"] not in _WITH_MOVIE or row["removed"] is not None:
+            return ""
+        fetched = self.result(row["id"], "fetch", Fetched)
+        return fetched.video if fetched else ""
+
     def _job(self, row: sqlite3.Row) -> Job:
         order = self.order(row["order_id"])
         return Job(
@@ -336,6 +346,7 @@ class Journal:
             created=row["created"],
             cost=load(Cost, row["cost"]),
             request_id=row["request_id"],
+            movie=self._movie(row),
             delivery=load(Delivery, row["delivery"]) if row["delivery"] else None,
             error=load(dict[str, str], row["error"]) if row["error"] else None,
             placed=bool(row["placed"]),

@@ -168,6 +168,8 @@ class Job:
     #: Why nothing moves at the moment although nothing has failed; empty when all is well.
     trouble: str = ""
     request_id: Optional[str] = None
+    #: The movie, as soon as it lies whole in its folder: the EXR may take minutes more.
+    movie: str = ""
     delivery: Optional[Delivery] = None
     #: When failed, unknown or interrupted: `ReframeError.to_json`.
     error: Optional[Dict[str, str]] = None

@@ -53,7 +53,7 @@ def _of_done(job: Job, session: Session) -> Tuple[Action, ...]:
     made: List[Action] = [
         Action(COMPARE, tr("Compare"), tr("The result over the clip  (Enter)")),
         Action(PLACE, tr("Place"), tr("Put the result into the host"), opens=True),
-        Action(FOLDER, tr("Show in folder"), tr("Show the delivered files")),
+        _folder(tr("Show the delivered files")),
         again,
         Action(DELETE_FILES, tr("Delete files…"), tr("Asks first  (Del)")),
         _details(),
@@ -73,7 +73,8 @@ def _of_others(job: Job, session: Session) -> Tuple[Action, ...]:
         return (again,)
     if job.state == "failed":
         return (*_remedies(job, session, code), again)
-    return (cancel,) if job.active else (*_resumptions(code), cancel)
+    folder = (_folder(tr("The movie is there; the rest is coming")),) if job.movie else ()
+    return (*(() if job.active else _resumptions(code)), cancel, *folder)
 
 
 def _resumptions(code: str) -> Tuple[Action, ...]:
@@ -99,6 +100,10 @@ def _send_again(job: Job) -> Action:
 
 def _settings() -> Action:
     return Action(SETTINGS, tr("Open settings"), tr("Enter or change the key"))
+
+
+def _folder(tip: str) -> Action:
+    return Action(FOLDER, tr("Show in folder"), tip)
 
 
 def _details() -> Action:

@@ -39,8 +39,9 @@ def _show(session: Session, job: Job, key: str) -> None:
     if key == actions.COMPARE:
         state.errands.set_unfolded(False)
         state.stage.show_result(job.id)
-    elif key == actions.FOLDER and job.delivery is not None:
-        show_in_folder(job.delivery.folder)
+    elif key == actions.FOLDER:
+        made = job.delivery.folder if job.delivery else str(Path(job.movie).parent)
+        show_in_folder(made)
     elif key in (actions.AGAIN, actions.TRIM):
         recall.use_again(session, job, trim=key == actions.TRIM)
     elif key == actions.DETAILS:
