@@ -9,7 +9,7 @@ import av
 import numpy as np
 import pytest
 
-from reframe.hosts.resolve.selftest.workshop import OwnPython
+from reframe.hosts.workshop import OwnPython
 from reframe.media.burnt_number import burn, read
 from reframe.model.errors import Interrupted
 

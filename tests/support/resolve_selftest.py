@@ -15,7 +15,7 @@ import pytest
 from reframe.hosts.resolve.rendering import Patience
 from reframe.hosts.resolve.selftest import Bench
 from reframe.hosts.resolve.selftest.running import Watch
-from reframe.hosts.resolve.selftest.workshop import Footage, footage_of
+from reframe.hosts.workshop import Footage, footage_of
 from reframe.media import footage
 from reframe.media.burnt_number import burn
 from support.resolve import render

@@ -12,7 +12,7 @@ import pytest
 from reframe.hosts.nuke import entry, numbered, self_test
 from reframe.hosts.nuke.findings import Findings
 from reframe.hosts.nuke.selftest import Bench, _check_nodes
-from reframe.hosts.resolve.selftest.workshop import OwnPython
+from reframe.hosts.workshop import OwnPython
 from support.hiero import Facts, Studio
 from support.nuke_program import Start
 

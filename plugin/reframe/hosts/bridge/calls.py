@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Optional, Tuple
 
 from reframe.hosts.port import Choice, HostInfo, Placed, Selected, Selection
-from reframe.link.calls import Call, Nothing
+from reframe.link.calls import Call, JobId, Nothing
 from reframe.link.wire import Gone, Message
 from reframe.model.order import Clip, Job
 
@@ -34,11 +34,6 @@ class Choices:
 class Place:
     job: Job
     choice: str
-
-
-@dataclass(frozen=True)
-class JobId:
-    id: str
 
 
 @dataclass(frozen=True)

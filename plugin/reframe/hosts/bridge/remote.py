@@ -8,7 +8,7 @@ import threading
 from typing import Callable, Dict, FrozenSet, Optional, Tuple, TypeVar
 
 from reframe.hosts.port import Choice, Host, HostInfo, Placed, Selected, Selection
-from reframe.link.calls import Call, Nothing
+from reframe.link.calls import Call, JobId, Nothing
 from reframe.link.codec import from_json, to_json
 from reframe.link.wire import Gone, Message
 from reframe.model.errors import Interrupted, error_from_json
@@ -92,7 +92,7 @@ class RemoteHost(Host):
         return self._ask(calls.PLACE, calls.Place(job, choice))
 
     def placed(self, job_id: str) -> Optional[Placed]:
-        return self._ask(calls.PLACED, calls.JobId(job_id)).placed
+        return self._ask(calls.PLACED, JobId(job_id)).placed
 
     def close(self) -> None:
         """Leave: the host's end stops serving."""

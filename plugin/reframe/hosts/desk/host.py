@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Callable, Dict, FrozenSet, Optional, Tuple
 
 from reframe import __version__
+from reframe.hosts.delivered import delivered
 from reframe.hosts.port import Choice, Declined, Host, HostInfo, Placed, Selected, Selection
 from reframe.model.errors import BadInput
 from reframe.model.order import Clip, Job, Media
@@ -110,9 +111,9 @@ class DeskHost(Host):
         Also raises `Interrupted` when another program keeps the file, and `NoSpace`.
         """
         path = self._place(choice)
-        from . import documents, placing, results
+        from . import documents, placing
 
-        results.delivered(job)
+        delivered(job)
         documents.require_place(path)
         address = Address.of(job.target.placement, self._source)
         with documents.locked(path):

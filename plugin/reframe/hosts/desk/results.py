@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 from typing import Dict, Union
 from urllib.parse import quote
 
 import opentimelineio as otio
 
 from reframe.hosts.conform import conform
-from reframe.model.errors import BadInput
+from reframe.hosts.delivered import delivered
 from reframe.model.order import Delivery, ExrSequence, Job
 from reframe.model.time import FrameRange, format_rate
 
@@ -34,15 +33,6 @@ class Result:
     clip: otio.schema.Clip
     start: Fraction
     rate: Fraction
-
-
-def delivered(job: Job) -> Delivery:
-    """The job's files. Raises `BadInput` when it is not done or its movie is gone."""
-    if job.state != "done" or job.delivery is None:
-        raise BadInput("This job is not done, so there is nothing to place; wait for it.")
-    if not Path(job.delivery.video).is_file():
-        raise BadInput(f"The result {job.delivery.video} is no longer there; put it back.")
-    return job.delivery
 
 
 def result_of(job: Job, used: Cut, written_rate: float) -> Result:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Iterator, Optional
 
+from reframe.hosts.delivered import delivered
 from reframe.hosts.port import Choice, Placed
 from reframe.model.errors import BadInput, Interrupted
 from reframe.model.order import Delivery, Job
@@ -35,7 +35,7 @@ def placed(hiero: Any, job_id: str) -> Optional[Placed]:
 
 def place(hiero: Any, job: Job, choice: str) -> Placed:
     """Place the job, or find it placed. Raises `BadInput` and `Interrupted`; see the port."""
-    delivery = _delivered(job)
+    delivery = delivered(job)
     if choice not in [each.key for each in CHOICES]:
         known = ", ".join(each.key for each in CHOICES)
         raise BadInput(f"Hiero cannot place as {choice!r}; it can place as {known}.")
@@ -59,15 +59,6 @@ def place(hiero: Any, job: Job, choice: str) -> Placed:
         plan = replace(plan, note=" ".join(each for each in (plan.note, laid.note) if each))
         _put(hiero, origin, plan, clip, job, steps)
         return _read_back(hiero, job.id, plan)
-
-
-def _delivered(job: Job) -> Delivery:
-    """The job's files. Raises `BadInput` when it is not done or its movie is gone."""
-    if job.state != "done" or job.delivery is None:
-        raise BadInput("This job is not done, so there is nothing to place; wait for it.")
-    if not Path(job.delivery.video).is_file():
-        raise BadInput(f"The result {job.delivery.video} is no longer there; put it back.")
-    return job.delivery
 
 
 @dataclass(frozen=True)

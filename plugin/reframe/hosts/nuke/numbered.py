@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from reframe.hosts.port import Selected
-from reframe.hosts.resolve.selftest.workshop import Workshop
+from reframe.hosts.workshop import Workshop
 from reframe.model.order import Cost, Delivery, ExrSequence, Job, Shape, Target
 
 FRAMES, RATE = 24, Fraction(24)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, List, Optional, Tuple
 
+from reframe.hosts.delivered import delivered
 from reframe.hosts.port import ELSEWHERE, Choice, Placed, Selected
 from reframe.model.errors import BadInput, Interrupted
 from reframe.model.order import Job
@@ -16,7 +17,7 @@ from .graph import find, group_of, inside, name_of, nodes_in, script_name
 from .labels import backdrop_label, node_names
 from .layout import STAMP, Rect, free_place, rect_of, taken_in
 from .putting_back import one_step
-from .results import EXR, GROUP, MOVIE, READS, Plan, delivered, plan
+from .results import EXR, GROUP, MOVIE, READS, Plan, plan
 
 if TYPE_CHECKING:
     from .api import Group, Node, Nuke

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Optional, Tuple
 
 from reframe.hosts.conform import Conform, conform
+from reframe.hosts.delivered import delivered
 from reframe.hosts.port import sent_range, was_rendered
 from reframe.model.errors import BadInput
-from reframe.model.order import Delivery, ExrSequence, Job
+from reframe.model.order import ExrSequence, Job
 
 from . import colours
 from .address import Address
@@ -51,15 +52,6 @@ class Plan:
     first: int
     frames: int
     note: str
-
-
-def delivered(job: Job) -> Delivery:
-    """The job's files. Raises `BadInput` when it is not done or its movie is gone."""
-    if job.state != "done" or job.delivery is None:
-        raise BadInput("This job is not done, so there is nothing to place; wait for it.")
-    if not Path(job.delivery.video).is_file():
-        raise BadInput(f"The result {job.delivery.video} is no longer there; put it back.")
-    return job.delivery
 
 
 def plan(job: Job, choice: str, address: Address) -> Plan:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Iterator, List, Optional, Tuple
 
 from reframe.hosts.port import AS_SEEN, SOURCE, Host, Selected
-from reframe.hosts.resolve.selftest.workshop import OwnPython, Workshop
+from reframe.hosts.workshop import OwnPython, Workshop
 from reframe.model.progress import go_on
 from reframe.model.time import FrameRange
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, Callable, Iterator, Mapping
 
 from reframe.hosts.bridge import Bridge
+from reframe.hosts.workshop import OwnPython
 from reframe.link.home import home_folder, private_folder
 from reframe.link.single import Single, claim
 from reframe.model.errors import BadInput, ReframeError
@@ -22,7 +23,6 @@ from .presence import Presence
 from .reach import from_menu
 from .selftest import Bench, self_test
 from .selftest.report import write
-from .selftest.workshop import OwnPython
 from .window import Window
 
 #: The name under which a second click finds the panel that is open.

@@ -20,13 +20,13 @@ from reframe.hosts.resolve.choices import BIN, TAKE, TIMELINE, Way, way_of
 from reframe.hosts.resolve.opened import opened
 from reframe.hosts.resolve.rates import timeline_rate
 from reframe.hosts.resolve.standing import Shown, find_shown, find_takes, shown_media
+from reframe.hosts.workshop import Workshop
 from reframe.model.errors import Interrupted
 from reframe.model.order import Cost, Delivery, Job, Shape, Target
 from reframe.model.progress import Meter
 from reframe.model.time import FrameRange, frames_to_timecode
 
 from .stage import Stage
-from .workshop import Workshop
 
 #: Where the clip lies, in frames from the timeline's start, and what is marked of it.
 _AT, _IN, _OUT = 12, 6, 18

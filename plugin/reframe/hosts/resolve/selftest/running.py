@@ -12,6 +12,7 @@ from reframe.hosts.resolve.api import GONE, Thing, ask_text
 from reframe.hosts.resolve.findings import findings_of, remember
 from reframe.hosts.resolve.host import ResolveHost
 from reframe.hosts.resolve.rendering import Patience
+from reframe.hosts.workshop import Workshop
 from reframe.link.home import home_folder, private_folder
 from reframe.model.errors import Cancelled, ReframeError
 
@@ -20,7 +21,6 @@ from .measuring import QUESTIONS
 from .report import Report, Step
 from .scratch import scratch_project
 from .stage import RATE, Stage, set_up
-from .workshop import Workshop
 
 #: Told what is being done, how much is done and of how much; False cancels.
 Watch = Callable[[str, int, int], bool]

@@ -8,10 +8,9 @@ from fractions import Fraction
 from typing import Any, Dict, Iterator, List, Optional
 
 from reframe.hosts.resolve.api import Thing, ask, ask_int, ask_list, set_setting, unique_id
+from reframe.hosts.workshop import Footage
 from reframe.model.errors import Interrupted
 from reframe.model.time import rate_for_people
-
-from .workshop import Footage
 
 RATE = Fraction(24)
 
