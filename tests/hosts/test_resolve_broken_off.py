@@ -16,7 +16,7 @@ from reframe.model.errors import ReframeError
 from support.finished import finished
 from support.resolve import Killed
 from support.resolve.build import parts
-from support.resolve_stage import ResolveStage, on_a_timeline
+from support.resolve_stage import ResolveStage, look_again, on_a_timeline
 
 PLACING = Path(__file__).parents[1] / "support" / "resolve_placing.py"
 CHOICES = ("track", "track-exr", "take", "take-exr", "timeline", "timeline-exr", "bin")
@@ -82,15 +82,6 @@ def test_a_process_that_is_killed_leaves_one_placement_or_none(choice: str, plac
         assert stage.open().placed("job-1") is not None
 
 
-def look_again(stage: ResolveStage) -> None:
-    """What the user has in view after the kill, put back by them: page, timeline, playhead."""
-    project = stage.resolve.manager.project
-    timeline = project.timelines[0]
-    stage.resolve.world.page = "edit"
-    project.timeline, timeline.playhead = timeline, stage.item.start + 20
-    project.pool.current = project.pool.root
-
-
 def standing(stage: ResolveStage, choice: str) -> int:
     """How often the result is there, and that nothing else of ours is."""
     project = stage.resolve.manager.project
@@ -132,6 +123,32 @@ def test_a_call_that_fails_is_undone_or_done_without(
         assert stage.everything_else() == before, at.stopped
         put()
         assert standing(stage, choice) == 1, at.stopped
+
+
+@pytest.mark.parametrize("choice", ["track", "bin"])
+def test_a_sequence_that_could_not_be_imported_comes_in_with_the_next_place(
+    choice: str, place: Path
+) -> None:
+    stage = on_a_timeline(place, first_choice=choice)
+    before, put, imports = stage.everything_else(), placing(stage), []
+
+    def refuse(name: str, changes: bool) -> str:
+        imports.extend([name] * (name == "ImportMedia"))
+        return "nothing" if name == "ImportMedia" and len(imports) > 1 else ""
+
+    with stage.resolve.world.before(refuse):
+        first, again = put(), put()
+    for each in (first, again):
+        assert each.summary.count("placing again brings it in") == 1
+    assert len(imports) == 3
+    done = put()
+    assert done.already_there and done.where == first.where
+    assert "is in the bin now" in done.summary and "could not" not in done.summary
+    assert standing(stage, choice) == 1
+    assert stage.everything_else() == before
+    changes = len(stage.resolve.world.changes)
+    assert "could not" not in put().summary
+    assert len(stage.resolve.world.changes) == changes
 
 
 @pytest.mark.parametrize("how", ["raises", "nothing"])

@@ -13,6 +13,7 @@ import pytest
 
 from reframe.hosts.port import Selected
 from reframe.hosts.resolve import ResolveHost
+from reframe.hosts.resolve.findings import findings_of
 from reframe.hosts.resolve.movie_index import pictures_of
 from reframe.hosts.resolve.render_watch import Patience
 from reframe.model.errors import BadInput, Cancelled, Interrupted, ReframeError
@@ -78,6 +79,76 @@ def test_media_at_another_rate_is_rendered_frame_for_frame_of_the_timeline(place
     assert counters(render(stage, FrameRange(start, start + 5)).path) == [100, 102, 104, 106, 108]
 
 
+#: What a render leaves set where presets cannot be saved: each as it was in effect, but for the
+#: last three.
+SET_BY_THE_RENDER = {
+    "SelectAllFrames", "CustomName", "ExportVideo", "FormatWidth", "FormatHeight", "FrameRate",
+    "ExportAlpha", "MarkIn", "MarkOut", "UniqueFilenameStyle", "VideoQuality", "ExportSubtitle",
+}  # fmt: skip
+
+
+def test_where_no_presets_are_saved_what_a_job_tells_is_put_back_and_the_rest_is_said(
+    place: Path,
+) -> None:
+    stage = on_a_timeline(place, quirks=Quirks(no_presets=True))
+    deliver(stage)
+    project, _ = parts(stage.resolve)
+    settings = {"CustomName": "Abgabe.v2", "FormatWidth": 1920, "FormatHeight": 1080}
+    project.renderer.set(settings={"TargetDir": "/elsewhere", "FrameRate": 24.0, **settings})
+    host, before = stage.open(), project.GetRenderJobList()
+    taken = host.selection().taken()
+    assert "Deliver" not in " ".join(taken.notes)
+    start = taken.clip.range.start
+    part = replace(taken, clip=replace(taken.clip, range=FrameRange(start, start + 4)))
+    host.render(part, folder(stage), go_on)
+    now = project.renderer.state.settings
+    assert {key: now[key] for key in settings} == settings
+    assert (now["TargetDir"], now["FrameRate"], now["SelectAllFrames"]) == (
+        "/elsewhere",
+        24.0,
+        True,
+    )
+    assert project.GetRenderJobList() == before
+    for each in (host, stage.open()):  # said by the panel that rendered, and by the next
+        (said,) = [note for note in each.selection().taken().notes if "Deliver" in note]
+        assert "quality, subtitles and file numbering:" in said
+
+
+def test_a_deliver_page_that_tells_nothing_is_said_in_full(place: Path) -> None:
+    stage = on_a_timeline(place, quirks=Quirks(no_presets=True))
+    host, seen = stage.open(), []
+
+    def refuse(name: str, changes: bool) -> str:
+        """No job is taken but the one that is rendered."""
+        seen.extend([name] * (name == "AddRenderJob"))
+        return "nothing" if name == "AddRenderJob" and len(seen) != 2 else ""
+
+    with stage.resolve.world.before(refuse):
+        host.render(host.selection().taken(), folder(stage), go_on)
+    (said,) = [note for note in host.selection().taken().notes if "Deliver" in note]
+    assert "folder, file name, video, sound, resolution, frame rate, alpha, quality" in said
+
+
+@pytest.mark.parametrize(("quirks", "found"), [(False, True), (True, False)])
+def test_a_render_shows_what_this_build_counts_as_out(
+    quirks: bool, found: bool, place: Path
+) -> None:
+    """Deliver's out is the last frame, and becomes the timeline's mark: one is set, one is read."""
+    stage = on_a_timeline(place, quirks=Quirks(marks_out_exclusive=quirks))
+    parts(stage.resolve)[1].marks = (20, 30)
+    host = stage.open()
+    before, taken = stage.everything_else(), host.selection().taken()
+    assert "is not known yet" in taken.notes[0]
+    assert taken.clip.range == FrameRange(107, 117 + quirks)
+    host.render(taken, folder(stage), go_on)
+    assert stage.everything_else() == before
+    for each in (host, stage.open()):
+        sure = each.selection().taken()
+        assert sure.clip.range == FrameRange(107, 117)
+        assert "is not known yet" not in " ".join(sure.notes)
+    assert findings_of(stage.resolve.GetVersionString()).mark_out_inclusive is found
+
+
 def deliver(stage: ResolveStage) -> None:
     """On another page, tracks partly off, marks set, a render job of the user's waiting."""
     project, timeline = parts(stage.resolve)
@@ -119,8 +190,11 @@ def test_a_render_is_right_or_refused_in_words_and_all_is_put_back(
         assert counters(render(stage, FrameRange(104, 112)).path) == list(range(104, 112))
         assert len(left(stage)) == 1
     after = stage.everything_else()
-    if quirks.no_presets:  # what no getter tells cannot be put back without presets
-        before["render"] = replace(before["render"], settings=after["render"].settings)
+    if quirks.no_presets:  # what no job tells cannot be put back without presets, and is said
+        was, now = before.pop("render"), after.pop("render")
+        assert {**was.settings, **now.settings} == {**now.settings, **was.settings}
+        assert now.settings.keys() - was.settings.keys() <= SET_BY_THE_RENDER
+        assert replace(now, settings=was.settings) == was
     assert after == before
 
 

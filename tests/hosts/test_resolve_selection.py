@@ -86,6 +86,27 @@ def test_in_and_out_are_the_marks_where_they_meet_the_clip(
             assert taken.record.rate == rate
 
 
+def test_marks_that_can_mean_one_thing_only_are_sure(place: Path) -> None:
+    """One marked frame, or an out behind the media's last: else it is said that out is assumed."""
+    resolve, item = with_clip(place, source=17)
+    _, timeline = parts(resolve)
+    for marks, unsure in [((20, 30), True), ((20, 21), False), ((20, 90), False), ((5, None), False)]:  # fmt: skip
+        timeline.marks = marks
+        assert bool(selection(resolve).taken().notes) is unsure, marks
+    timeline.marks = None
+    for quirks, marks, unsure in [
+        (Quirks(), (20, 40), True),
+        (Quirks(marks_out_exclusive=True), (20, 74), False),
+        (Quirks(), (20, 74), False),
+    ]:
+        resolve.world.quirks = quirks
+        item.media.marks = marks
+        taken = selection(resolve).taken()
+        assert bool(taken.notes) is unsure, marks
+        assert taken.range_from == "the marks of its media"
+        assert taken.clip.range == FrameRange(20, min(marks[1], 57))
+
+
 def test_the_double_starts_where_resolve_says_an_hour_is() -> None:
     assert [hour(rate, drop) for rate, drop in RATES[:5]] == [86400, 86400, 90000, 107892, 108000]
     for rate, drop in RATES:

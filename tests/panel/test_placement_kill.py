@@ -12,16 +12,14 @@ import sys
 from fractions import Fraction
 from pathlib import Path
 
-import psutil
 import pytest
 
-from reframe.engine.journal import Journal
 from reframe.hosts.desk import DeskHost
-from reframe.model.order import Job, Order
 from support import cuts
-from support.bridged import until
+from support.bridged import has_ended, until
 from support.desk_stage import facts
 from support.finished import finished
+from support.journal_of import keep_done, known
 from support.placing_panel import MOMENTS
 
 TESTS = Path(__file__).parents[1]
@@ -37,14 +35,6 @@ DEATHS = [
 ]
 
 
-def has_ended(pid: int) -> bool:
-    """Whether a process that nobody waits for runs no more."""
-    try:
-        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return True
-
-
 class Studio:
     """A desk with a timeline, an engine's journal, and processes that place."""
 
@@ -57,15 +47,7 @@ class Studio:
     def deliver(self, names: list[str]) -> None:
         """Jobs that are done, as the engine left them, and not placed."""
         selected = self._desk().selection().taken()
-        journal = Journal(self._home / "journal.sqlite")
-        for name in names:
-            job = finished(selected, self._delivered, name)
-            order = Order(job.clip, (job.shape,), job.prompt, job.target)
-            journal.add_order(f"order-{name}", order, [(name, job.cost)])
-            assert job.delivery is not None
-            journal.deliver(name, job.delivery)
-            journal.move(name, "done")
-        journal.close()
+        keep_done(self._home, [finished(selected, self._delivered, name) for name in names])
 
     def run(self, job: str, earlier: str, victim: str, moment: str, in_host: str) -> None:
         """A host's process and its panel, until both have ended, one way or another."""
@@ -85,13 +67,6 @@ class Studio:
         clips = cuts.load(self._timeline).find_clips()
         records = [dict(clip.metadata.get("reframe", {})) for clip in clips]
         return [str(record["job"]) for record in records if "job" in record]
-
-    def known(self) -> dict[str, Job]:
-        """What the engine's journal says."""
-        journal = Journal(self._home / "journal.sqlite")
-        jobs = {job.id: job for job in journal.jobs()}
-        journal.close()
-        return jobs
 
     def _desk(self) -> DeskHost:
         probe = facts(Fraction(25), 60)
@@ -115,5 +90,5 @@ def test_killed_at_each_message_a_result_is_placed_once_and_a_new_panel_finds_it
         earlier = f"find:{name}" if count else f"place:{name}"
     studio.run("-", earlier, "nobody", "", "")
     assert sorted(studio.standing()) == names
-    assert all(job.placed for job in studio.known().values())
+    assert all(job.placed for job in known(home).values())
     assert 0 < not_at_all < len(DEATHS)

@@ -14,6 +14,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
+
 from reframe.hosts.bridge import Bridge, RemoteHost
 from reframe.hosts.bridge.pipe import Pipe
 from reframe.hosts.bridge.remote import nothing
@@ -28,6 +30,14 @@ def until(come: Callable[[], bool], seconds: float = 20) -> None:
     while not come():
         assert time.monotonic() < deadline, "it did not come"
         time.sleep(0.01)
+
+
+def has_ended(pid: int) -> bool:
+    """Whether a process that nobody waits for runs no more."""
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 class Far:

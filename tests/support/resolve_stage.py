@@ -146,3 +146,12 @@ def in_the_media_pool(folder: Path, first_choice: str = "timeline") -> ResolveSt
     stage.clip = replace(stage.clip, name=media.name, range=FrameRange(200, 260))
     stage.pooled = True
     return stage
+
+
+def look_again(stage: ResolveStage) -> None:
+    """What the user has in view after the kill, put back by them: page, timeline, playhead."""
+    project = stage.resolve.manager.project
+    timeline = project.timelines[0]
+    stage.resolve.world.page = "edit"
+    project.timeline, timeline.playhead = timeline, stage.item.start + 20
+    project.pool.current = project.pool.root

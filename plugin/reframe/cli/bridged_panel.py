@@ -77,3 +77,4 @@ def close_when_replaced(panel: Panel, claimed: Callable[[], bool], every: int = 
 
     timer.timeout.connect(look)
     timer.start(every)
+    look()  # the next one may come before the first pause is over

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import queue
 import sys
 import threading
 import time
@@ -24,6 +25,8 @@ from .home import authentication_key, private_folder, write_private
 
 #: Seconds for which a knock is repeated: the first may be starting, or ending.
 _PATIENCE = 5.0
+#: Seconds that a knock has at least.
+_SHORTEST = 0.5
 _HEARD, _ENDING = b"heard", b"ending"
 
 
@@ -81,7 +84,7 @@ def claim(home: Path, name: str, patience: float = _PATIENCE) -> Optional[Single
             except BaseException:
                 os.close(lock)
                 raise
-        if _knock(home, name):
+        if _knock(home, name, deadline - time.monotonic()):
             return None
         if time.monotonic() >= deadline:
             raise Interrupted(
@@ -100,8 +103,24 @@ def is_claimed(home: Path, name: str) -> bool:
     return lock is None
 
 
-def _knock(home: Path, name: str) -> bool:
-    """Whether the process that has the name heard."""
+def _knock(home: Path, name: str, patience: float) -> bool:
+    """Whether the process that has the name heard within ``patience`` seconds.
+
+    From a thread of its own: a process that was stopped takes the visitor and never says a word.
+    """
+    answer: queue.SimpleQueue[bool] = queue.SimpleQueue()
+    knocking = threading.Thread(
+        target=lambda: answer.put(_is_heard(home, name)), name=f"knock-{name}", daemon=True
+    )
+    knocking.start()
+    try:
+        return answer.get(timeout=max(patience, _SHORTEST))
+    except queue.Empty:
+        return False
+
+
+def _is_heard(home: Path, name: str) -> bool:
+    """Whether the process that has the name heard; it may never say."""
     try:
         address: Any = json.loads(_address_file(home, name).read_text("utf-8"))["address"]
         with connections.Client(address, authkey=authentication_key(home)) as door:

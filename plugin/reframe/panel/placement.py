@@ -17,6 +17,10 @@ from .engine import Engine
 from .state import PanelState
 from .worker import Worker
 
+#: Results that a panel looks for in the host by itself. Each is a walk through all that Reframe
+#: ever placed there, in the host's own thread; older ones are looked for with their choices.
+NEWEST = 12
+
 
 class Placements:
     """All methods are for the thread that owns the widgets, and none of them waits.
@@ -36,6 +40,7 @@ class Placements:
         self._worker, self._engine, self._state = worker, engine, state
         self._host, self._name = host, name
         self._asked: Set[str] = set()
+        self._sought: Set[str] = set()
 
     def places(self, job: Job) -> bool:
         """Whether this job's result can be placed from here: it is done, and of this host."""
@@ -64,6 +69,8 @@ class Placements:
         placing, host = self._state.placing, self._host()
         if host is None or not self.places(job):
             return
+        if not job.placed and job.id not in self._sought:
+            self._find_next([job])
         self._asked.add(job.id)
         self._worker.do(
             "host",
@@ -89,15 +96,19 @@ class Placements:
         """Look whether results that the engine takes for unplaced stand in the host already.
 
         So it is after a panel that was killed between placing a result and telling the engine.
-        One at a time, newest first: what the user asks for meanwhile comes in between.
+        The newest alone, and those that were placed while the engine was away, one at a time: what
+        the user asks for meanwhile comes in between.
         """
-        self._find_next([job for job in jobs if self.places(job) and not job.placed])
+        unplaced = [job for job in jobs if self.places(job) and not job.placed]
+        unplaced.sort(key=lambda job: self._state.placing.of(job.id).placed is None)
+        self._find_next(unplaced[:NEWEST])
 
     def _find_next(self, jobs: List[Job]) -> None:
         host = self._host()
         if not jobs or host is None:
             return
         job, rest = jobs[0], jobs[1:]
+        self._sought.add(job.id)
 
         def show(placed: Optional[Placed]) -> None:
             if placed is not None:

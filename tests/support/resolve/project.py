@@ -177,6 +177,7 @@ class Project(Remote):
                 "MarkIn": job.frames().start,
                 "MarkOut": job.frames().stop - 1,
                 "OutputFilename": job.path.name,
+                **job.told(),
             }
             for job in self.renderer.jobs
         ]

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from reframe.model.time import rate_for_people
+
 from .timeline import Timeline
 from .world import World
 
@@ -46,6 +48,22 @@ class RenderJob:
     def path(self) -> Path:
         name = self.state.settings.get("CustomName", self.timeline.name)
         return Path(self.state.settings["TargetDir"]) / f"{name}.{self.state.format}"
+
+    def told(self) -> dict[str, Any]:
+        """What the queue says of a job besides: keys and forms as in a list that was published."""
+        settings = {"ExportVideo": True, "ExportAudio": True, "ExportAlpha": False}
+        settings.update(self.state.settings)
+        return {
+            "IsExportVideo": str(settings["ExportVideo"]),
+            "IsExportAudio": str(settings["ExportAudio"]),
+            "ExportAlpha": str(settings["ExportAlpha"]),
+            "FormatWidth": settings.get("FormatWidth", 320),
+            "FormatHeight": settings.get("FormatHeight", 180),
+            "FrameRate": rate_for_people(self.timeline.rate)
+            if "FrameRate" not in settings
+            else f"{settings['FrameRate']:g}",
+            "RenderMode": "Single clip" if self.state.mode else "Individual clips",
+        }
 
     def frames(self) -> range:
         settings = self.state.settings

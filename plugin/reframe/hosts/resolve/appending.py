@@ -10,17 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil
-from typing import Callable, List, Optional
+from typing import List, Optional
 
 from reframe.model.errors import Interrupted
 
 from .api import Thing, ask, ask_int, ask_list, can, unique_id
-from .findings import Findings
+from .findings import Findings, Learn
 from .media import media_id
 from .opened import Opened
-
-#: Told what was learnt about the build when an append had to be corrected.
-Learn = Callable[[Findings], None]
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,9 @@ from reframe.model.progress import Meter
 from . import placing, rendering, standing, task
 from .address import Address
 from .api import Thing, can
-from .appending import Learn
 from .choices import choices_for
 from .finding import find_item, require_project, require_timeline
-from .findings import Findings, findings_of, remember
+from .findings import Findings, Learn, findings_of, remember
 from .opened import Opened, info_of, opened
 from .rendering import Patience
 from .selecting import Looking, Probe, select
@@ -45,6 +44,8 @@ class ResolveHost(Host):
         self._probe = probe
         self._patience = patience
         self._learnt: Dict[str, Findings] = {}
+        #: What the last render could not put back, in a sentence.
+        self._left = ""
 
     @property
     def capabilities(self) -> FrozenSet[str]:
@@ -61,7 +62,7 @@ class ResolveHost(Host):
     def selection(self) -> Selection:
         """Also raises `Interrupted` when Resolve answers nothing."""
         now = opened(self._resolve)
-        return select(Looking(now, self._findings(now), self._probe))
+        return select(Looking(now, self._findings(now), self._probe, self._left))
 
     def render(self, selected: Selected, folder: str, meter: Meter) -> Clip:
         """A movie of what the timeline shows, with the other video tracks off.
@@ -70,7 +71,9 @@ class ResolveHost(Host):
         frames than it was asked for.
         """
         now = opened(self._resolve)
-        return rendering.render(now, selected, folder, meter, self._patience, self._probe)
+        findings, learn = self._findings(now), self._learner(now)
+        studio = rendering.Studio(now, self._patience, self._probe, findings, learn, self._leave)
+        return rendering.render(studio, selected, folder, meter)
 
     def placements(self, selected: Selected) -> Tuple[Choice, ...]:
         """Also raises with the code `ELSEWHERE` when the clip is not in the open timeline."""
@@ -90,6 +93,9 @@ class ResolveHost(Host):
 
     def placed(self, job_id: str) -> Optional[Placed]:
         return standing.placed(opened(self._resolve), job_id)
+
+    def _leave(self, left: str) -> None:
+        self._left = left
 
     def _findings(self, now: Opened) -> Findings:
         return self._learnt.get(now.build) or findings_of(now.build)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Dict
+from typing import Dict, List, Optional
 
 from reframe.hosts.port import Placed
 from reframe.model.errors import Interrupted
 
 from . import new_timeline, on_track, take
 from .api import Thing, require_answers
-from .bins import Bin, bin_for, import_exr, import_movie, write_notes
+from .bins import EXR, KIND, MOVIE, Bin, bin_for, import_exr, import_movie, job_clips, write_notes
 from .choices import BIN, TAKE, TRACK
 from .keeping import current_folder_kept, page_kept, timeline_kept
 from .labelling import set_colour, set_out, set_rate
@@ -19,12 +19,18 @@ from .standing import CHOICE, DONE, NOTE, TIMELINE, placed
 from .task import Result, Task
 from .undoing import Undo, undone_on_failure
 
+#: Said of a placement whose sequence is missing; the next `place` brings it in.
+_WITHOUT_EXR = (
+    "The EXR sequence could not be imported; its files are where they were, and placing again "
+    "brings it in."
+)
+
 
 def place(task: Task) -> Placed:
     """Place it, once: what stands is found, and what an earlier try left is taken up."""
     standing = placed(task.now, task.job.id)
     if standing is not None:
-        return standing
+        return _completed(task, standing)
     with current_folder_kept(task.now):
         if task.way.kind == BIN:
             with undone_on_failure() as undo:
@@ -58,27 +64,59 @@ def _place(task: Task, undo: Undo) -> None:
 
 def _import(task: Task, into: Bin, undo: Undo) -> Result:
     """Movie and sequence, at the rate they have to play at, and labelled."""
-    delivery, job_id = task.delivery, task.job.id
-    movie = import_movie(into, delivery.video, job_id, undo)
+    movie = import_movie(into, task.delivery.video, task.job.id, undo)
     set_out(movie)
     notes = [set_colour(task.now, movie, "rec709", "movie")]
     exr = None
-    if delivery.exr is not None:
-        try:
-            exr = import_exr(into, delivery.exr, job_id, undo)
-        except Interrupted:
-            if task.way.exr:
-                raise
-            require_answers(task.now.resolve)
-            notes.append("The EXR sequence could not be imported; its files are where they were.")
-        else:
-            set_out(exr)
-            notes.append(set_colour(task.now, exr, delivery.exr.colorspace, "EXR sequence"))
+    try:
+        exr = _import_exr(task, into, undo, notes)
+    except Interrupted:
+        if task.way.exr:
+            raise
+        require_answers(task.now.resolve)
+        notes.append(_WITHOUT_EXR)
     shown = exr if task.way.exr and exr is not None else movie
     for media, what in ((movie, "movie"), (exr, "EXR sequence")):
         if media is not None and not _at_its_rate(task, media):
             notes.append(_wrong_rate(task, what, media is shown))
     return Result(movie, shown, notes)
+
+
+def _import_exr(task: Task, into: Bin, undo: Undo, notes: List[str]) -> Optional[Thing]:
+    """The sequence in the bin; None where the result has none."""
+    exr = task.delivery.exr
+    if exr is None:
+        return None
+    media = import_exr(into, exr, task.job.id, undo)
+    set_out(media)
+    notes.append(set_colour(task.now, media, exr.colorspace, "EXR sequence"))
+    return media
+
+
+def _completed(task: Task, standing: Placed) -> Placed:
+    """What stands, with the EXR sequence that an earlier try could not import."""
+    clips = {notes.get(KIND): (clip, notes) for clip, notes in job_clips(task.now, task.job.id)}
+    if task.delivery.exr is None or EXR in clips:
+        return standing
+    movie, kept = clips[MOVIE]
+    notes = [kept.get(NOTE, "").replace(_WITHOUT_EXR, "").strip()]
+    with current_folder_kept(task.now):
+        try:
+            with undone_on_failure() as undo:
+                into = bin_for(task.now, task.job.clip.name, undo)
+                media = _import_exr(task, into, undo, notes)
+                if not _at_its_rate(task, media):
+                    notes.append(_rate_to_set("EXR sequence"))
+                write_notes(movie, {NOTE: " ".join(each for each in notes if each)})
+        except Interrupted:
+            require_answers(task.now.resolve)
+            return replace(standing, summary=_with(standing.summary, _WITHOUT_EXR))
+    now = placed(task.now, task.job.id) or standing
+    return replace(now, summary=_with(now.summary, "Its EXR sequence is in the bin now."))
+
+
+def _with(summary: str, sentence: str) -> str:
+    return summary if sentence in summary else f"{summary} {sentence}"
 
 
 def _at_its_rate(task: Task, media: Thing) -> bool:
@@ -88,10 +126,14 @@ def _at_its_rate(task: Task, media: Thing) -> bool:
 
 
 def _wrong_rate(task: Task, what: str, shown: bool) -> str:
-    words = f"Resolve did not take the frame rate of the {what}"
     if shown and task.way.kind != BIN:
         raise Interrupted(
-            f"{words}, so its frames would not lie over the clip's; nothing was placed. Place it "
-            "in the bin only and set its frame rate in Clip Attributes."
+            f"Resolve did not take the frame rate of the {what}, so its frames would not lie over "
+            "the clip's; nothing was placed. Place it in the bin only and set its frame rate in "
+            "Clip Attributes."
         )
-    return f"{words}: set it in Clip Attributes."
+    return _rate_to_set(what)
+
+
+def _rate_to_set(what: str) -> str:
+    return f"Resolve did not take the frame rate of the {what}: set it in Clip Attributes."

@@ -1,23 +1,17 @@
-"""Deliver's settings: kept, set for one movie, and put back.
-
-There is no getter for most of them, and they lie on top of whatever is loaded: so they are saved
-as a preset before and loaded from it after, and a known preset is loaded first, for one that
-writes sound alone cannot be seen (facts/resolve.md §2.4).
-"""
+"""Deliver's settings for one movie. They lie on top of whatever is loaded: so a known preset is
+loaded first, for one that writes sound alone cannot be seen (facts/resolve.md §2.4)."""
 
 from __future__ import annotations
 
-import secrets
-from contextlib import contextmanager
 from fractions import Fraction
-from typing import Any, Dict, Iterator, List, Tuple
+from typing import Any, Dict, Tuple
 
 from reframe.model.errors import Interrupted
 from reframe.model.geometry import Size
 from reframe.model.time import FrameRange, rate_for_people
 
-from .api import Thing, ask, ask_dict, ask_int, ask_list
-from .opened import Opened
+from .api import Thing, ask, ask_dict
+from .deliver import preset_names
 
 #: How the names begin of presets that come with Resolve and write pictures, the plainest first.
 _KNOWN = ("H.264", "H.265", "ProRes", "YouTube", "Vimeo", "TikTok", "HyperDeck")
@@ -31,61 +25,12 @@ CODECS: Tuple[Tuple[str, str], ...] = (
 )
 
 
-@contextmanager
-def render_settings_kept(now: Opened) -> Iterator[None]:
-    """All of Deliver's settings, by a preset of our own; format, codec and mode by themselves,
-    where a build saves no presets."""
-    project = now.project
-    format_and_codec = ask_dict(project, "GetCurrentRenderFormatAndCodec")
-    mode = ask_int(project, "GetCurrentRenderMode")
-    name = f"Reframe {secrets.token_hex(4)}"
-    ask(project, "SaveAsNewRenderPreset", name)
-    try:
-        yield
-    finally:
-        _put_back(project, name)
-        if mode is not None:
-            _quietly(project, "SetCurrentRenderMode", mode)
-        if format_and_codec.get("format") and format_and_codec.get("codec"):
-            _quietly(
-                project, "SetCurrentRenderFormatAndCodec",
-                format_and_codec["format"], format_and_codec["codec"],
-            )  # fmt: skip
-
-
-def _put_back(project: Thing, name: str) -> None:
-    """Load our preset and take it away; what a single call may leave undone, once more."""
-    try:
-        for _ in range(3):
-            if name not in _names(project):
-                return
-            ask(project, "LoadRenderPreset", name)
-            ask(project, "DeleteRenderPreset", name)
-    except Interrupted:
-        return
-
-
-def _quietly(project: Thing, name: str, *arguments: Any) -> None:
-    """Putting back never hides the error that is under way."""
-    try:
-        ask(project, name, *arguments)
-    except Interrupted:
-        return
-
-
 def load_known_preset(project: Thing) -> None:
     """Load the first of `_KNOWN` that this build lists; a user's own is never guessed at."""
-    listed = _names(project)
+    listed = preset_names(project)
     known = [name for begins in _KNOWN for name in listed if name.startswith(begins)]
     if known:
         ask(project, "LoadRenderPreset", known[0])
-
-
-def _names(project: Thing) -> List[str]:
-    """The presets' names; the stubs do not say whether they come as text or in a dict."""
-    listed = ask_list(project, "GetRenderPresetList")
-    named = (each.get("RenderPresetName") if isinstance(each, dict) else each for each in listed)
-    return [str(name) for name in named]
 
 
 def set_codec(project: Thing) -> str:

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import secrets
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Iterator, Optional
+from typing import Any, Callable, Dict, Iterator, Optional
 
 from reframe.hosts.port import AS_SEEN, Selected
 from reframe.model.errors import BadInput, Interrupted
@@ -23,13 +23,16 @@ from reframe.model.progress import Meter, report
 from reframe.model.time import FrameRange
 
 from .address import Address
-from .api import Thing, ask, ask_list, ask_text, require_answers, whole
+from .api import Thing, ask, ask_list, require_answers, whole
+from .deliver import Deliver, deliver_kept, job_id, new_job
 from .finding import find_item, require_timeline
+from .findings import Findings, Learn
 from .keeping import other_tracks_off, page_kept, timeline_kept
+from .marks import out_is_inclusive
 from .movie_index import pictures_of
 from .opened import Opened
 from .rates import timeline_rate
-from .render_settings import load_known_preset, render_settings_kept, set_codec, set_movie
+from .render_settings import load_known_preset, set_codec, set_movie
 from .render_watch import Output, Patience, watch
 from .selecting import Probe, timeline_size
 
@@ -37,6 +40,19 @@ __all__ = ["Patience", "render"]
 
 #: How often a job is tried to be stopped and deleted, with a pause after each.
 _TRIES = 40
+
+
+@dataclass(frozen=True)
+class Studio:
+    """What a render needs besides what is rendered."""
+
+    now: Opened
+    patience: Patience
+    probe: Optional[Probe]
+    findings: Findings
+    learn: Learn
+    #: Told what of Deliver's settings could not be put back, in a sentence; empty: all could.
+    leave: Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -49,11 +65,9 @@ class _Wanted:
     output: Output
 
 
-def render(
-    now: Opened, selected: Selected, folder: str, meter: Meter, patience: Patience,
-    probe: Optional[Probe],
-) -> Clip:  # fmt: skip
+def render(studio: Studio, selected: Selected, folder: str, meter: Meter) -> Clip:
     """A movie in ``folder`` with the frames of ``selected.clip.range``; see `Host.render`."""
+    now = studio.now
     if AS_SEEN not in selected.ways:
         raise BadInput(f"{selected.clip.name} is read from its file and cannot be rendered.")
     address = Address.of(selected.placement)
@@ -68,23 +82,45 @@ def render(
     with ExitStack() as kept:
         kept.enter_context(page_kept(now, "edit"))
         kept.enter_context(timeline_kept(now))
-        kept.enter_context(render_settings_kept(now))
+        saved = kept.enter_context(_deliver_kept(studio))
         kept.enter_context(other_tracks_off(now, timeline, item.track))
         output = kept.enter_context(_removed_on_failure(Path(folder)))
         wanted = _Wanted(frames, rate, size, output)
         report(meter, 0, len(frames))
-        path = str(_render(now, wanted, meter, patience))
-        size = _require_exact(path, wanted, probe)
+        path = str(_render(studio, wanted, meter, saved))
+        size = _require_exact(path, wanted, studio.probe)
     return Clip(selected.clip.name, path, FrameRange(0, len(frames)), rate, size)
 
 
-def _render(now: Opened, wanted: _Wanted, meter: Meter, patience: Patience) -> Path:
+@contextmanager
+def _deliver_kept(studio: Studio) -> Iterator[bool]:
+    """Deliver as it was, and what is learnt of that; whether a preset has all of it."""
+    deliver = Deliver(saved=True)
+    try:
+        with deliver_kept(studio.now) as deliver:
+            yield deliver.saved
+    finally:
+        studio.leave(deliver.lost)
+
+
+def _render(studio: Studio, wanted: _Wanted, meter: Meter, saved: bool) -> Path:
     """The path of the one new movie."""
+    now, patience = studio.now, studio.patience
     project, output = now.project, wanted.output
-    load_known_preset(project)
+    findings = replace(studio.findings, presets_are_kept=saved)
+    if saved:
+        load_known_preset(project)  # else nothing is loaded that could not be taken back
     extension = set_codec(project)
     name = f"reframe-{secrets.token_hex(4)}"
+    unsure = findings.mark_out_inclusive is None
+    if unsure:
+        ask(now.timeline, "ClearMarkInOut", "all")
     set_movie(project, wanted.frames, wanted.rate, wanted.size, str(output.folder), name)
+    if unsure:
+        found = out_is_inclusive(now.timeline, wanted.frames)
+        findings = replace(findings, mark_out_inclusive=found)
+    if findings != studio.findings:
+        studio.learn(findings)
     ask(now.resolve, "OpenPage", "deliver")  # rendering starts from there (§2.4)
     with _job(now, wanted, patience) as job:
         ask(project, "StartRendering", [job], False)
@@ -99,28 +135,19 @@ def _render(now: Opened, wanted: _Wanted, meter: Meter, patience: Patience) -> P
 def _job(now: Opened, wanted: _Wanted, patience: Patience) -> Iterator[str]:
     """A job of the render queue, stopped and deleted in the end."""
     project = now.project
-    before = {_job_id(each) for each in ask_list(project, "GetRenderJobList")}
-    answered = ask_text(project, "AddRenderJob")
-    listed = ask_list(project, "GetRenderJobList")
-    job = answered or next((_job_id(each) for each in listed if _job_id(each) not in before), "")
-    if not job:
+    job = new_job(project)
+    if job is None:
         require_answers(now.resolve)
         raise Interrupted("Resolve took no render job; look at its Deliver page and try again.")
     try:
-        _require_marks(next((each for each in listed if _job_id(each) == job), None), wanted)
-        yield job
+        _require_marks(job, wanted)
+        yield job_id(job)
     finally:
-        _put_away(project, job, patience)
+        _put_away(project, job_id(job), patience)
 
 
-def _job_id(job: Thing) -> str:
-    return str(job.get("JobId", "")) if isinstance(job, dict) else ""
-
-
-def _require_marks(listed: Thing, wanted: _Wanted) -> None:
+def _require_marks(listed: Dict[str, Any], wanted: _Wanted) -> None:
     """The job has the frames that were set, as far as the queue says."""
-    if not isinstance(listed, dict):
-        return
     marks = (whole(listed.get("MarkIn")), whole(listed.get("MarkOut")))
     if None not in marks and marks != (wanted.frames.start, wanted.frames.last):
         raise Interrupted(
@@ -136,7 +163,7 @@ def _put_away(project: Thing, job: str, patience: Patience) -> None:
             if ask(project, "IsRenderingInProgress"):
                 ask(project, "StopRendering")
             ask(project, "DeleteRenderJob", job)
-            if job not in {_job_id(each) for each in ask_list(project, "GetRenderJobList")}:
+            if job not in {job_id(each) for each in ask_list(project, "GetRenderJobList")}:
                 return
             patience.sleep(patience.pause)
     except Interrupted:  # Resolve is gone, and its queue with it

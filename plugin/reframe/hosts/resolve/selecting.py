@@ -14,6 +14,7 @@ from reframe.model.time import FrameRange
 
 from .address import Address
 from .api import Thing, ask, ask_list, ask_text, setting, whole
+from .deliver import UNTOLD
 from .findings import Findings
 from .items import Item, Ways, item_of, track_of, ways_of
 from .marks import marks_of
@@ -33,6 +34,8 @@ class Looking:
     now: Opened
     findings: Findings
     probe: Optional[Probe] = None
+    #: What the last render could not put back, in a sentence.
+    left: str = ""
 
 
 def select(look: Looking) -> Selection:
@@ -70,15 +73,16 @@ def _of_item(item: Item, look: Looking, rate: Fraction, drop: bool) -> Selected:
     ways = ways_of(item, rate)
     media, ways = _readable(item, ways, look.probe)
     clip = _from_file(item, media) if media else _as_seen(item, look, rate, drop)
-    used, range_from = _in_and_out(item, clip.range.start, media, look)
+    used = _in_and_out(item, clip.range.start, media, look)
+    notes = notes_on(item) if ways.ways[0] == SOURCE else notes_on_output(look.now.timeline)
     return Selected(
-        replace(clip, range=used),
-        range_from,
+        replace(clip, range=used.range),
+        used.range_from,
         _address(item, look.now, clip.range.start, rate).to_placement(),
         ways.ways,
         ways.reason,
         _record(item, look.now.timeline, rate),
-        notes_on(item) if ways.ways[0] == SOURCE else notes_on_output(look.now.timeline),
+        (*used.notes, *notes, *_notes_on_deliver(ways, look)),
     )
 
 
@@ -122,21 +126,30 @@ def timeline_size(timeline: Thing) -> Size:
     return Size(width, height)
 
 
-def _in_and_out(
-    item: Item, base: int, media: Optional[PoolMedia], look: Looking
-) -> Tuple[FrameRange, str]:
+@dataclass(frozen=True)
+class _Used:
+    """In and out of a clip in its own numbers, where they came from, and what is unsure."""
+
+    range: FrameRange
+    range_from: str
+    notes: Tuple[str, ...] = ()
+
+
+def _in_and_out(item: Item, base: int, media: Optional[PoolMedia], look: Looking) -> _Used:
     """The timeline's marks where they meet the clip, else the media's, else the whole clip."""
     marks = marks_of(look.now.timeline, look.findings)
     origin = whole(ask(look.now.timeline, "GetStartFrame")) or 0
     cut = marks.cut(item.start, item.end, origin) if marks.are_set else None
     if cut is not None:
-        return FrameRange(*cut).shifted(base - item.start), "the timeline's marks"
-    if media is not None:
-        own = marks_of(media.thing, look.findings)
+        used = FrameRange(*cut).shifted(base - item.start)
+        return _Used(used, "the timeline's marks", marks.unsure_of(cut[1], origin))
+    if media is not None and media.range is not None:
+        own = marks_of(media.thing, look.findings, len(media.range))
         cut = own.cut(base, base + item.duration, media.first) if own.are_set else None
         if cut is not None:
-            return FrameRange(*cut), "the marks of its media"
-    return FrameRange(base, base + item.duration), "the whole clip"
+            unsure = own.unsure_of(cut[1], media.first)
+            return _Used(FrameRange(*cut), "the marks of its media", unsure)
+    return _Used(FrameRange(base, base + item.duration), "the whole clip")
 
 
 def _address(item: Item, now: Opened, base: int, rate: Fraction) -> Address:
@@ -145,6 +158,13 @@ def _address(item: Item, now: Opened, base: int, rate: Fraction) -> Address:
         id_of(now.timeline), ask_text(now.timeline, "GetName"), item.id, item.name, item.track,
         item.start, item.duration, item.left, base, rate,
     )  # fmt: skip
+
+
+def _notes_on_deliver(ways: Ways, look: Looking) -> Tuple[str, ...]:
+    """What a render changes for good, where a build saves no presets."""
+    if AS_SEEN not in ways.ways or look.findings.presets_are_kept is not False:
+        return ()
+    return (look.left or UNTOLD,)
 
 
 def _record(item: Item, timeline: Thing, rate: Fraction) -> Record:
@@ -173,8 +193,9 @@ def _of_clip(media: PoolMedia, look: Looking) -> Selected:
         raise BadInput(f"The media of {media.name} is offline; relink it in Resolve and try again.")
     if media.rate is None or media.size is None or media.range is None:
         raise BadInput(f"Resolve names no picture in {media.name}; put it on a timeline first.")
-    marks = marks_of(media.thing, look.findings)
+    marks = marks_of(media.thing, look.findings, len(media.range))
     cut = marks.cut(media.range.start, media.range.end, media.first) if marks.are_set else None
+    unsure = marks.unsure_of(cut[1], media.first) if cut else ()
     used = FrameRange(*cut) if cut else media.range
     clip = Clip(
         media.name, media.path, used, media.rate, media.size,
@@ -186,7 +207,8 @@ def _of_clip(media: PoolMedia, look: Looking) -> Selected:
     )  # fmt: skip
     range_from = "the marks of the clip" if cut else "the whole clip"
     way = Ways((SOURCE,), "Read from its file, as all clips of the media pool.")
-    return Selected(clip, range_from, address.to_placement(), way.ways, way.reason)
+    placement = address.to_placement()
+    return Selected(clip, range_from, placement, way.ways, way.reason, notes=unsure)
 
 
 def _probed(media: Optional[PoolMedia], probe: Optional[Probe]) -> Optional[PoolMedia]:

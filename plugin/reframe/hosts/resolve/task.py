@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import List, Optional
 
 from reframe.hosts.conform import Conform, conform
+from reframe.hosts.delivered import delivered
 from reframe.hosts.port import ELSEWHERE, sent_range
 from reframe.model.errors import BadInput
 from reframe.model.order import Delivery, Job
@@ -14,10 +14,9 @@ from reframe.model.time import FrameRange
 
 from .address import Address
 from .api import Thing
-from .appending import Learn
 from .choices import BIN, TIMELINE, Way, way_of
 from .finding import find_item, require_project, require_timeline
-from .findings import Findings
+from .findings import Findings, Learn
 from .items import Item
 from .opened import Opened
 
@@ -77,11 +76,7 @@ def task_of(now: Opened, job: Job, choice: str, findings: Findings, learn: Learn
 
 
 def _delivered(job: Job, way: Way) -> Delivery:
-    delivery = job.delivery
-    if job.state != "done" or delivery is None:
-        raise BadInput("This job is not done, so there is nothing to place; wait for it.")
-    if not Path(delivery.video).is_file():
-        raise BadInput(f"The result {delivery.video} is no longer there; put it back.")
+    delivery = delivered(job)
     if way.exr and delivery.exr is None:
         raise BadInput("This result has no EXR sequence; place its movie instead.")
     return delivery

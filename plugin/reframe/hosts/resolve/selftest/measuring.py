@@ -18,8 +18,10 @@ from reframe.hosts.resolve.api import (
     can,
     clip_property,
 )
+from reframe.hosts.resolve.marks import out_is_inclusive
 from reframe.hosts.resolve.rates import rate_of
 from reframe.hosts.resolve.render_settings import CODECS
+from reframe.model.time import FrameRange
 
 from .stage import RATE, Stage, new_media
 
@@ -83,11 +85,12 @@ def mark_out_inclusive(stage: Stage) -> Optional[bool]:
     if not can(stage.timeline, "GetMarkInOut"):
         return None
     ask(stage.timeline, "ClearMarkInOut", "all")
-    marks = {"MarkIn": stage.start + 2, "MarkOut": stage.start + 6}
+    frames = FrameRange(stage.start + 2, stage.start + 7)
+    marks = {"MarkIn": frames.start, "MarkOut": frames.last}
     ask(stage.project, "SetRenderSettings", {"SelectAllFrames": False, **marks})
-    video = ask_dict(stage.timeline, "GetMarkInOut").get("video", {})
+    found = out_is_inclusive(stage.timeline, frames)
     ask(stage.timeline, "ClearMarkInOut", "all")
-    return {6: True, 7: False}.get(video.get("out")) if video.get("in") == 2 else None
+    return found
 
 
 def tracks(stage: Stage) -> Dict[str, Any]:

@@ -29,6 +29,7 @@ Watch = Callable[[str, int, int], bool]
 _KEPT = {
     "end_frame_inclusive": "end_frame_inclusive",
     "mark_out_inclusive": "mark_out_inclusive",
+    "presets_are_kept": "presets_are_kept",
 }
 
 _FRAMES = 24
