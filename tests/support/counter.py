@@ -109,6 +109,10 @@ def make_movie(
     """
     rate = Fraction(rate)
     path = Path(path)
+    if frames <= b_frames:
+        # x265 measures the delay that B-frames make at the frame of that number; in a movie that
+        # ends before, its decoding times come from memory that nobody has filled.
+        b_frames = 0
     times = shown_at if shown_at is not None else range(frames)
     fine = 1 if all(isinstance(time, int) for time in times) else 1000
     with av.open(str(path), "w", options=container or {}) as output:
