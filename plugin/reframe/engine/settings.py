@@ -43,6 +43,9 @@ class Settings(BaseModel):
     upload_expiry: Annotated[
         int, Field(ge=3600, le=30 * 86400, description="how long footage stays at fal")
     ] = 86400
+    clear_at_fal: Annotated[
+        bool, Field(description="delete results at fal once they are home; footage expires there")
+    ] = False
     jobs_at_once: Annotated[int, Field(ge=1, le=16, description="jobs that run side by side")] = 4
     lean_proxy: Annotated[
         bool, Field(description="send no more pixels than the canvas can show (slow lines)")

@@ -10,10 +10,11 @@ from reframe.engine.results import Fetched, Unpacked
 from reframe.engine.work import Work
 from reframe.media.process import run
 from reframe.media.tasks import EXR, EXR_CHECK, ExrCheckRequest, ExrRequest, Proxy
-from reframe.model.errors import Interrupted, Refused
+from reframe.model.errors import BadInput, Interrupted, Refused, Unreachable
 from reframe.model.order import Delivery, ExrSequence
 from reframe.model.report import Report
 from reframe.model.time import parse_rate
+from reframe.service.answers import Ticket
 
 
 def finish(work: Work) -> Delivery:
@@ -22,6 +23,7 @@ def finish(work: Work) -> Delivery:
     report = work.need("check", Report)
     proxy = work.need("export", Proxy)
     exr, notes = _sequence(work, fetched, unpacked, report)
+    notes = unpacked.notes + notes
     folder = Path(fetched.folder)
     kept_proxy = folder / f"{fetched.name}_proxy.mp4"
     if not kept_proxy.is_file():
@@ -40,7 +42,7 @@ def finish(work: Work) -> Delivery:
         folder=str(folder),
         verdict=report.verdict,
         offset=report.offset if "frame-offset" in report.findings else 0,
-        notes=unpacked.notes + notes,
+        notes=notes + _cleared(work, sound=not notes),
     )
 
 
@@ -68,6 +70,19 @@ def _sequence(
         else:
             return checked.sequence, checked.findings
     return _from_movie(work, fetched), notes
+
+
+def _cleared(work: Work, *, sound: bool) -> tuple[str, ...]:
+    """The result deleted at fal, if that is wanted and all of it is here; what went wrong."""
+    if not work.settings.clear_at_fal:
+        return ()
+    if not sound:
+        return ("The result was left at fal, because something is unusual about it.",)
+    try:
+        work.service.forget_payload(work.need("submit", Ticket).request_id)
+    except (Refused, Unreachable, BadInput) as problem:
+        return (f"The result was not deleted at fal and expires there. {problem.message}",)
+    return ()
 
 
 def _from_movie(work: Work, fetched: Fetched) -> ExrSequence:

@@ -100,6 +100,8 @@ class SettingsView(QtWidgets.QScrollArea):
         note = self.tr("then they expire there")
         session, theme, name = self._session, self._theme, self.tr("Uploads stay for")
         self._add(ChoiceSetting(session, theme, "upload_expiry", name, choices, note))
+        words = self.tr("deleted at fal once they are home; footage expires there by itself")
+        self._add(SwitchSetting(session, theme, "clear_at_fal", self.tr("Results at fal"), words))
         words = self.tr("send no more pixels than the canvas can show (slow lines)")
         self._add(SwitchSetting(session, theme, "lean_proxy", self.tr("Lean proxy"), words))
 
