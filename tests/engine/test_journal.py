@@ -165,7 +165,7 @@ def test_a_killed_write_leaves_nothing_behind(place: Path) -> None:
         "import os, signal, sys; from pathlib import Path;"
         "from reframe.engine.journal import Journal\n"
         "j = Journal(Path(sys.argv[1]))\n"
-        "with j._write() as db:\n"
+        "with j._db.write() as db:\n"
         "    db.execute(\"INSERT INTO orders VALUES ('x', 1.0, '')\")\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
@@ -207,8 +207,8 @@ def test_a_journal_that_is_none_is_refused_in_words(place: Path) -> None:
 
 
 def test_a_full_disk_is_said_and_what_was_there_stays(journal: Journal, job: str) -> None:
-    pages = journal._db.execute("PRAGMA page_count").fetchone()[0]
-    journal._db.execute(f"PRAGMA max_page_count = {pages}")
+    pages = journal._db.rows("PRAGMA page_count")[0][0]
+    journal._db.rows(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(NoSpace, match="full"):
         for number in range(2000):
             journal.keep(job, f"step {number}", "x" * 2000)

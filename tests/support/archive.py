@@ -25,7 +25,7 @@ def write_history(home: Path, count: int, needle: int, prompt: str) -> None:
     began = time.time() - count * 3600
     cost = dump(Cost(2, Decimal("0.12")))
     order = Order(CLIP, (Shape("9:16"),), "the street goes on", Target("/nowhere"))
-    with journal._write() as db:
+    with journal._db.write() as db:
         for number in range(count):
             clip = replace(CLIP, name=f"clip {number:05}")
             mine = replace(order, clip=clip, prompt=prompt if number == needle else order.prompt)

@@ -16,8 +16,9 @@ from filelock import FileLock, Timeout
 from reframe.link.home import home_folder, private_folder
 
 from .answers import Answers
+from .database import Witness
 from .intake import Intake
-from .journal import Journal, Witness
+from .journal import Journal
 from .rehearsal import Rehearsal
 from .renders import remove_forgotten
 from .runner import Runner

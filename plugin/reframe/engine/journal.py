@@ -7,10 +7,7 @@ Each write is one transaction that is on the disk when the call returns (WAL,
 from __future__ import annotations
 
 import sqlite3
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
@@ -19,38 +16,24 @@ from reframe.model.errors import BadInput, ReframeError
 from reframe.model.order import ENDED, STEPS, Cost, Delivery, Job, Order
 from reframe.service.answers import Ticket
 
+from .database import Database, Witness
 from .records import dump, load
 from .results import Fetched
-from .schema import migrate
-from .sqlite import sqlite_in_words
 
 T = TypeVar("T")
 
 #: The states of a job after its movie has been fetched.
 _WITH_MOVIE = frozenset(STEPS[STEPS.index("fetch") + 1 :]) | {"done", "failed", "cancelled"}
 
-#: Called with ``"before"`` and ``"after"`` around every write: where a test ends the process.
-Witness = Callable[[str], None]
-
 
 class Journal:
     """The journal file. Safe to use from several threads."""
 
     def __init__(self, path: Path, witness: Witness = lambda _moment: None) -> None:
-        self._witness = witness
-        self._lock = threading.RLock()
-        with sqlite_in_words(path):
-            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            self._db.row_factory = sqlite3.Row
-            self._db.create_function("fold", 1, str.casefold, deterministic=True)
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-                self._db.execute(f"PRAGMA {pragma}")
-            migrate(self._db)
-        self._path = path
+        self._db = Database(path, witness)
 
     def close(self) -> None:
-        with self._lock:
-            self._db.close()
+        self._db.close()
 
     # -- orders and jobs ---------------------------------------------------------------------
 
@@ -58,7 +41,7 @@ class Journal:
         """A new order with one job for each of its shapes: all of it or nothing."""
         now = time.time()
         searched = (order.clip.name, order.prompt, order.service)
-        with self._write() as db:
+        with self._db.write() as db:
             db.execute("INSERT INTO orders VALUES (?, ?, ?)", (order_id, now, dump(order)))
             for number, (job_id, cost) in enumerate(jobs):
                 db.execute(
@@ -78,12 +61,12 @@ class Journal:
 
     def siblings(self, order_id: str) -> list[str]:
         """The ids of all jobs of an order."""
-        rows = self._all("SELECT id FROM jobs WHERE order_id = ? ORDER BY shape", order_id)
+        rows = self._db.rows("SELECT id FROM jobs WHERE order_id = ? ORDER BY shape", order_id)
         return [row["id"] for row in rows]
 
     def find_ids(self, beginning: str) -> list[str]:
         """The ids that begin so: people type only the first characters."""
-        rows = self._all(
+        rows = self._db.rows(
             "SELECT id FROM jobs WHERE substr(id, 1, ?) = ?", len(beginning), beginning
         )
         return [row["id"] for row in rows]
@@ -95,7 +78,7 @@ class Journal:
         so there may be some more than ``limit``.
         """
         wanted = "instr(fold(clip_name), ?1) OR instr(fold(prompt), ?1)" if text else "?1 = ?1"
-        rows = self._all(
+        rows = self._db.rows(
             f"SELECT * FROM jobs WHERE created < ?2 AND ({wanted}) AND created >= coalesce("  # noqa: S608  # wanted is one of two texts of ours
             f" (SELECT created FROM jobs WHERE created < ?2 AND ({wanted})"
             "  ORDER BY created DESC LIMIT 1 OFFSET ?3), 0)"
@@ -108,14 +91,14 @@ class Journal:
 
     def latest_done(self, limit: int) -> list[Job]:
         """The jobs that were delivered last."""
-        rows = self._all(
+        rows = self._db.rows(
             "SELECT * FROM jobs WHERE state = 'done' ORDER BY moved DESC LIMIT ?", limit
         )
         return [self._job(row) for row in rows]
 
     def delivered_to(self, folder: str) -> list[str]:
         """The ids of all jobs that have chosen this folder for their delivery, oldest first."""
-        rows = self._all(
+        rows = self._db.rows(
             "SELECT job_id FROM results WHERE step = 'reserve'"
             " AND json_extract(body, '$.folder') = ? ORDER BY at",
             folder,
@@ -125,7 +108,7 @@ class Journal:
     def unfinished(self) -> list[Job]:
         """Every job that has not ended, oldest first."""
         marks = ", ".join("?" for _ in ENDED)
-        rows = self._all(
+        rows = self._db.rows(
             f"SELECT * FROM jobs WHERE state NOT IN ({marks}) ORDER BY created, shape",  # noqa: S608  # marks are question marks
             *sorted(ENDED),
         )
@@ -133,7 +116,7 @@ class Journal:
 
     def move(self, job_id: str, state: str, error: ReframeError | None = None) -> None:
         """The job's new state; an earlier error is forgotten unless a new one is given."""
-        with self._write() as db:
+        with self._db.write() as db:
             text = dump(error.to_json()) if error else None
             db.execute(
                 "UPDATE jobs SET state = ?, error = ?, moved = ? WHERE id = ?",
@@ -142,25 +125,25 @@ class Journal:
             self._note(db, job_id, state, error.message if error else "")
 
     def set_placed(self, job_id: str, where: str) -> None:
-        with self._write() as db:
+        with self._db.write() as db:
             db.execute("UPDATE jobs SET placed = ? WHERE id = ?", (where, job_id))
             self._note(db, job_id, "placed", where)
 
     def set_removed(self, job_id: str, left: str) -> None:
         """The job's files were deleted; ``left`` says what was left in their folder."""
-        with self._write() as db:
+        with self._db.write() as db:
             db.execute("UPDATE jobs SET removed = ? WHERE id = ?", (time.time(), job_id))
             self._note(db, job_id, "files-deleted", left)
 
     def transitions(self, job_id: str) -> list[tuple[float, str, str]]:
-        rows = self._all("SELECT * FROM transitions WHERE job_id = ? ORDER BY id", job_id)
+        rows = self._db.rows("SELECT * FROM transitions WHERE job_id = ? ORDER BY id", job_id)
         return [(row["at"], row["state"], row["detail"]) for row in rows]
 
     # -- results of steps --------------------------------------------------------------------
 
     def keep(self, job_id: str, step: str, result: object) -> None:
         """A step's result; writing it again replaces it."""
-        with self._write() as db:
+        with self._db.write() as db:
             db.execute(
                 "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)",
                 (job_id, step, time.time(), dump(result)),
@@ -168,7 +151,7 @@ class Journal:
 
     def deliver(self, job_id: str, delivery: Delivery) -> None:
         """The job is done: its files and its end in one write."""
-        with self._write() as db:
+        with self._db.write() as db:
             db.execute(
                 "UPDATE jobs SET state = 'done', error = NULL, delivery = ?, moved = ?"
                 " WHERE id = ?",
@@ -178,15 +161,17 @@ class Journal:
 
     def result(self, job_id: str, step: str, kind: type[T]) -> T | None:
         """What the step wrote, or None if it has not finished."""
-        rows = self._all("SELECT body FROM results WHERE job_id = ? AND step = ?", job_id, step)
+        rows = self._db.rows("SELECT body FROM results WHERE job_id = ? AND step = ?", job_id, step)
         return load(kind, rows[0]["body"]) if rows else None
 
     def has_result(self, job_id: str, step: str) -> bool:
-        return bool(self._all("SELECT 1 FROM results WHERE job_id = ? AND step = ?", job_id, step))
+        return bool(
+            self._db.rows("SELECT 1 FROM results WHERE job_id = ? AND step = ?", job_id, step)
+        )
 
     def forget_from(self, job_id: str, steps: tuple[str, ...]) -> None:
         """The results of these steps are void: the steps will be done again."""
-        with self._write() as db:
+        with self._db.write() as db:
             for step in steps:
                 db.execute("DELETE FROM results WHERE job_id = ? AND step = ?", (job_id, step))
 
@@ -194,7 +179,7 @@ class Journal:
 
     def about_to_submit(self, job_id: str, arguments: str, usd: Decimal) -> int:
         """Written before a byte of a paid request is sent. Returns the submission's number."""
-        with self._write() as db:
+        with self._db.write() as db:
             cursor = db.execute(
                 "INSERT INTO submissions (job_id, at, arguments, outcome, usd)"
                 " VALUES (?, ?, ?, 'about', ?)",
@@ -204,7 +189,7 @@ class Journal:
 
     def submitted(self, submission: int, job_id: str, ticket: Ticket) -> None:
         """fal took the request."""
-        with self._write() as db:
+        with self._db.write() as db:
             db.execute(
                 "UPDATE submissions SET outcome = 'accepted', ticket = ? WHERE id = ?",
                 (dump(ticket), submission),
@@ -221,13 +206,13 @@ class Journal:
         self._close_submission(submission, job_id, "given-up", "sending again by the user's wish")
 
     def _close_submission(self, submission: int, job_id: str, outcome: str, why: str) -> None:
-        with self._write() as db:
+        with self._db.write() as db:
             db.execute("UPDATE submissions SET outcome = ? WHERE id = ?", (outcome, submission))
             self._note(db, job_id, outcome, why)
 
     def open_submission(self, job_id: str) -> sqlite3.Row | None:
         """The submission that counts: accepted, or begun with no outcome known."""
-        rows = self._all(
+        rows = self._db.rows(
             "SELECT * FROM submissions WHERE job_id = ? AND outcome IN ('about', 'accepted')"
             " ORDER BY id DESC LIMIT 1",
             job_id,
@@ -244,12 +229,12 @@ class Journal:
 
     def known_requests(self) -> set[str]:
         """Every request id that belongs to a job: none of them may be adopted by another."""
-        rows = self._all("SELECT request_id FROM jobs WHERE request_id IS NOT NULL")
+        rows = self._db.rows("SELECT request_id FROM jobs WHERE request_id IS NOT NULL")
         return {row["request_id"] for row in rows}
 
     def charge(self, job_id: str, cost: Cost) -> None:
         """What fal says that the job's request cost."""
-        with self._write() as db:
+        with self._db.write() as db:
             db.execute("UPDATE jobs SET cost = ? WHERE id = ?", (dump(cost), job_id))
             db.execute(
                 "UPDATE submissions SET usd = ? WHERE job_id = ? AND outcome = 'accepted'",
@@ -258,7 +243,7 @@ class Journal:
 
     def spent(self, service: str, since: float) -> Decimal:
         """What was, or may have been, charged by a service since a time."""
-        rows = self._all(
+        rows = self._db.rows(
             "SELECT usd FROM submissions JOIN jobs ON jobs.id = job_id"
             " WHERE service = ? AND at >= ? AND outcome != 'not-taken'",
             service,
@@ -268,7 +253,7 @@ class Journal:
 
     def committed(self, service: str) -> Decimal:
         """What jobs that are accepted here but not yet submitted will cost."""
-        rows = self._all(
+        rows = self._db.rows(
             "SELECT cost FROM jobs WHERE service = ?"
             " AND state NOT IN ('done', 'failed', 'cancelled')"
             " AND NOT EXISTS (SELECT 1 FROM submissions WHERE job_id = jobs.id"
@@ -281,13 +266,13 @@ class Journal:
 
     def upload(self, service: str, sha256: str) -> tuple[str, float] | None:
         """The link under which these bytes lie at the service, and when it expires."""
-        rows = self._all(
+        rows = self._db.rows(
             "SELECT url, expires FROM uploads WHERE service = ? AND sha256 = ?", service, sha256
         )
         return (rows[0]["url"], rows[0]["expires"]) if rows else None
 
     def keep_upload(self, service: str, sha256: str, url: str, expires: float) -> None:
-        with self._write() as db:
+        with self._db.write() as db:
             db.execute(
                 "INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?)",
                 (service, sha256, url, expires),
@@ -295,26 +280,8 @@ class Journal:
 
     # -- inside ------------------------------------------------------------------------------
 
-    @contextmanager
-    def _write(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, sqlite_in_words(self._path):
-            self._witness("before")
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
-            self._witness("after")
-
-    def _all(self, sql: str, *values: object) -> list[sqlite3.Row]:
-        with self._lock, sqlite_in_words(self._path):
-            return self._db.execute(sql, values).fetchall()
-
     def _one(self, sql: str, *values: object) -> sqlite3.Row:
-        rows = self._all(sql, *values)
+        rows = self._db.rows(sql, *values)
         if not rows:
             raise BadInput(f"There is no job {values[0]}.", "no-job")
         return rows[0]
