@@ -45,6 +45,14 @@ def test_a_service_that_does_not_answer_is_named_by_its_address(desk: Desk) -> N
     assert any("127.0.0.1" in line for line in done.out.splitlines() if line.startswith("MEND"))
 
 
+def test_without_a_way_to_fal_libraries_add_no_words_of_their_own(desk: Desk) -> None:
+    desk.environment = {"HTTPS_PROXY": "http://127.0.0.1:9"}  # nobody listens there
+    done = desk.run("doctor")
+    assert done.code == 1
+    assert "MEND  queue" in done.out
+    assert done.err == ""
+
+
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_resolve_s_menu_is_looked_at(place: Path, system: str) -> None:
     laid = lay_out(place, system)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Annotated
 
@@ -42,6 +43,8 @@ JobArgument = Annotated[str, typer.Argument(help="A job's id, or its first chara
 
 def main() -> None:
     """Run the command line and exit."""
+    # What libraries warn of is said in our own words; without a handler Python would print it.
+    logging.getLogger().addHandler(logging.NullHandler())
     try:
         app()
     except ReframeError as problem:
