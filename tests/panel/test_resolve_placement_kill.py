@@ -26,6 +26,7 @@ from support.finished import finished
 from support.interpreters import interpreter
 from support.journal_of import keep_done, known
 from support.placing_panel import MOMENTS
+from support.resolve.build import parts
 from support.resolve.served import Served
 from support.resolve_menu import menu_script
 from support.resolve_stage import ResolveStage, look_again, on_a_timeline
@@ -146,6 +147,8 @@ def test_killed_at_each_step_a_result_stands_once_or_not_at_all_and_nothing_else
     stage = studio.stage
     names = [f"job-{number:02}" for number in range(len(dying))]
     keep_done(home, [job_of(stage, name) for name in names])
+    timeline = parts(stage.resolve)[1]  # nothing is selected: no picture has to be read
+    timeline.selected, timeline.playhead = [], timeline.end + 10
     before, earlier, stood = stage.everything_else(), "-", []
     try:
         for name, (victim, at) in zip(names, dying, strict=True):
@@ -154,7 +157,7 @@ def test_killed_at_each_step_a_result_stands_once_or_not_at_all_and_nothing_else
             assert count <= 1, (victim, at)
             stood.append(count)
             if victim == "host":
-                look_again(stage)
+                look_again(stage, timeline.end + 10)
             else:
                 assert count == 1, (victim, at)
                 assert stage.everything_else() == before, (victim, at)

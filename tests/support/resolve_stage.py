@@ -148,10 +148,11 @@ def in_the_media_pool(folder: Path, first_choice: str = "timeline") -> ResolveSt
     return stage
 
 
-def look_again(stage: ResolveStage) -> None:
+def look_again(stage: ResolveStage, playhead: int | None = None) -> None:
     """What the user has in view after the kill, put back by them: page, timeline, playhead."""
     project = stage.resolve.manager.project
     timeline = project.timelines[0]
     stage.resolve.world.page = "edit"
-    project.timeline, timeline.playhead = timeline, stage.item.start + 20
+    project.timeline = timeline
+    timeline.playhead = stage.item.start + 20 if playhead is None else playhead
     project.pool.current = project.pool.root
