@@ -1,4 +1,5 @@
-"""Where results lie: over their originals, at every rate, by every choice, and nothing else moved."""
+"""Where results lie, and that nothing else moved. Picture by picture, at every rate and by every
+choice, ``tests/panel/test_resolve_matrix.py`` has it."""
 
 from __future__ import annotations
 
@@ -8,12 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from hosts.test_resolve_selection import RATES, hour
 from reframe.hosts.port import ELSEWHERE, Placed, Selected, with_rendered_range
 from reframe.hosts.resolve import ResolveHost
 from reframe.model.errors import BadInput, ReframeError
 from reframe.model.order import Job
-from reframe.model.time import FrameRange, frames_to_timecode
+from reframe.model.time import FrameRange
 from support.finished import finished
 from support.resolve import World, studio
 from support.resolve.build import parts
@@ -35,33 +35,6 @@ def job_of(stage: ResolveStage, **more: object) -> Job:
 
 def placed(stage: ResolveStage, choice: str = "track", job: Job | None = None) -> Placed:
     return stage.open().place(job or job_of(stage), choice)
-
-
-@pytest.mark.parametrize(("rate", "drop"), RATES, ids=str)
-def test_every_frame_lies_over_its_original_by_every_choice(
-    rate: Fraction, drop: bool, place: Path
-) -> None:
-    """At 00:00:00:00 and an hour later, with and without handles, with and without marks."""
-    for choice in CHOICES[:-1]:
-        for start, source, marks in [(0, 0, None), (hour(rate, drop), 100, None),
-                                     (hour(rate, drop), 100, (20, 40))]:  # fmt: skip
-            if choice.startswith("take") and marks:
-                continue
-            stage = on_a_timeline(place, rate=rate, start=start, source=source, drop=drop)
-            parts(stage.resolve)[1].marks = marks
-            before = stage.everything_else()
-            done = placed(stage, choice)
-            frames = taken_range(stage, marks)
-            assert stage.pairs("job-1") == [(frames.start + n, n) for n in range(len(frames))]
-            assert stage.everything_else() == before
-            over = results(stage.resolve)[0][2]
-            assert frames_to_timecode(over.start, rate, drop) in done.where
-
-
-def taken_range(stage: ResolveStage, marks: tuple[int, int] | None) -> FrameRange:
-    if marks is None:
-        return stage.clip.range
-    return FrameRange(marks[0] - 13, marks[1] - 13).shifted(stage.clip.range.start)
 
 
 def test_the_choices_are_few_and_the_new_track_is_the_default(place: Path) -> None:
