@@ -11,6 +11,7 @@ from reframe.media import tonemap
 from reframe.media.filters import Filters, colour_filter, turning_filters
 from reframe.media.look import BT709, Look
 from reframe.media.scale import Scaler
+from reframe.media.siting import LEFT
 from reframe.model.geometry import Size, fit_inside
 
 _FORMAT = "yuv420p"
@@ -32,7 +33,7 @@ class Conformer:
     """Makes proxy pictures of ``size`` from frames that have ``look``, one from each."""
 
     def __init__(self, look: Look, size: Size) -> None:
-        self._stages = _stages(look, size.turned if look.turn % 180 else size)
+        self._stages = _stages(look, size)
 
     def __call__(self, frame: av.VideoFrame) -> av.VideoFrame:
         """The proxy picture of ``frame``. It may be the same object."""
@@ -43,22 +44,41 @@ class Conformer:
 
 def _stages(look: Look, size: Size) -> list[Stage]:
     """Scaled first, where there is least to lose: with all bits and in its own colours."""
-    final = replace(look, matrix=BT709, primaries=BT709, full_range=False)
-    turning = list(turning_filters(look.turn))
+    if look.turn or look.siting != LEFT:
+        lying = size.turned if look.turn % 180 else size
+        return [*_upright(look, lying), Scaler(_proxys(look), size, _FORMAT)]
     if look.hdr:
-        stages: list[Stage] = [Scaler(look, size, tonemap.format_for(look)), tonemap.ToneMap(look)]
-        stages.append(Scaler(final, size, _FORMAT))
-    elif colour := colour_filter(look, _FORMAT):
-        between = _between(look)
-        return [Scaler(look, size, between), Filters([colour, *turning], size, between, look)]
-    else:
-        stages = [Scaler(look, size, _FORMAT)]
-    return [*stages, Filters(turning, size, _FORMAT, final)] if turning else stages
+        return [*_mapped(look, size), Scaler(_proxys(look), size, _FORMAT)]
+    if colour := colour_filter(look, _FORMAT):
+        between = _between(look, "420")
+        return [Scaler(look, size, between), Filters([colour], size, between, look)]
+    return [Scaler(look, size, _FORMAT)]
 
 
-def _between(look: Look) -> str:
+def _upright(look: Look, lying: Size) -> list[Stage]:
+    """Upright, each pixel with its own chroma: turning chroma of half size would site it elsewhere,
+    and swscale does not move it where nothing is scaled."""
+    turning = turning_filters(look.turn)
+    if look.hdr:
+        return [*_mapped(look, lying), Filters([*turning], lying, tonemap.FORMAT, _proxys(look))]
+    between = _between(look, "444")
+    if colour := colour_filter(look, "yuv444p"):
+        return [Scaler(look, lying, between), Filters([colour, *turning], lying, between, look)]
+    return [Scaler(look, lying, between), Filters([*turning], lying, between, _proxys(look))]
+
+
+def _mapped(look: Look, size: Size) -> list[Stage]:
+    return [Scaler(look, size, tonemap.format_for(look)), tonemap.ToneMap(look)]
+
+
+def _proxys(look: Look) -> Look:
+    """The look once its colours are those of the proxy."""
+    return replace(look, matrix=BT709, primaries=BT709, full_range=False, siting=LEFT)
+
+
+def _between(look: Look, chroma: str) -> str:
     """The format whose codes are converted: with room for rounding, except that in full range
     more bits would not reach the top."""
     if look.full_range and look.bits <= 8:
-        return "yuv420p"
-    return "yuv420p10le" if look.bits <= 10 else "yuv420p12le"
+        return f"yuv{chroma}p"
+    return f"yuv{chroma}p10le" if look.bits <= 10 else f"yuv{chroma}p12le"

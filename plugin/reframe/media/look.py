@@ -9,6 +9,7 @@ import av
 from av.video.reformatter import ColorRange
 from av.video.stream import VideoStream
 
+from reframe.media.siting import LEFT, siting_of
 from reframe.model.geometry import Size
 
 #: Numbers of ITU-T H.273, which FFmpeg uses as well.
@@ -40,6 +41,8 @@ class Look:
     full_range: bool
     bits: int
     interlaced: bool = False
+    #: Where chroma of half size lies, as FFmpeg's filters call it.
+    siting: str = LEFT
 
     @property
     def hdr(self) -> bool:
@@ -63,6 +66,7 @@ def look_of(stream: VideoStream, frame: av.VideoFrame) -> Look:
         full_range=_full_range(frame),
         bits=max(component.bits for component in frame.format.components),
         interlaced=frame.interlaced_frame or _field_order(stream) in _FIELDS,
+        siting=siting_of(frame),
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import av
 from av.video.stream import VideoStream
 
+from reframe.media.siting import LEFT_SITED
 from reframe.model.errors import Refused
 from reframe.model.geometry import Size
 from reframe.model.time import parse_rate
@@ -47,6 +48,7 @@ def frames_of(path: str) -> Iterator[av.VideoFrame]:
         with av.open(path) as container:
             stream = _video_of(container, path)
             stream.thread_type = "AUTO"
+            stream.codec_context.options = LEFT_SITED
             for frame in container.decode(stream):
                 yield frame
                 count += 1

@@ -17,6 +17,7 @@ from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from reframe.media.movie_refusals import no_frames, not_a_movie, require_file
+from reframe.media.siting import LEFT_SITED
 from reframe.media.timing import Timing, find_rate
 from reframe.model.errors import BadInput
 
@@ -119,6 +120,7 @@ def _open(path: str, size: int) -> Iterator[InputContainer]:
 
 
 def _first_picture(container: InputContainer, stream: VideoStream, path: str) -> av.VideoFrame:
+    stream.codec_context.options = LEFT_SITED
     try:
         for packet in container.demux(stream):
             try:

@@ -12,6 +12,7 @@ from av.packet import Packet
 from av.video.stream import VideoStream
 
 from reframe.media.movie_file import MovieFile, open_again, shown
+from reframe.media.siting import LEFT_SITED
 from reframe.media.timing import Timing
 from reframe.model.errors import BadInput
 from reframe.model.time import FrameRange
@@ -65,7 +66,8 @@ class Passage:
         """Every frame from the first clean one on, in order of presentation."""
         # On one thread, a complaint is about the packet that was sent last.
         self.stream.thread_type = "AUTO" if self.diary is None else "NONE"
-        self.stream.codec_context.options = _STRICT.get(self.stream.codec.canonical_name, {})
+        strict = _STRICT.get(self.stream.codec.canonical_name, {})
+        self.stream.codec_context.options = {**LEFT_SITED, **strict}
         if self.at_start:
             self._opening = 0
         for packet in self._packets():

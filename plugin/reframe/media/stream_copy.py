@@ -19,6 +19,7 @@ from av.video.stream import VideoStream
 from reframe.media.h264_writer import mp4_options
 from reframe.media.look import BT709, Look
 from reframe.media.movie_file import MovieFile, open_again, shown
+from reframe.media.siting import LEFT
 from reframe.model.geometry import Size
 from reframe.model.time import FrameRange
 
@@ -45,6 +46,7 @@ def is_fit(movie: MovieFile, look: Look, size: Size, rate: Fraction) -> bool:
         and context.color_range in (ColorRange.UNSPECIFIED, ColorRange.MPEG)
         and Size(stream.width, stream.height) == look.shown == size
         and look.turn == 0
+        and look.siting == LEFT
         and not look.interlaced
         and not movie.timing.variable
         and rate == movie.timing.rate

@@ -25,16 +25,18 @@ _HDR_VIEW = "ACES 1.1 - HDR Video (1000 nits & Rec.2020 lim)"
 _SDR_VIEW = "ACES 1.0 - SDR Video"
 _WIDE, _NARROW = "Rec.1886 Rec.2020 - Display", "Rec.1886 Rec.709 - Display"
 _GRID = 65
+#: What `ToneMap` gives.
+FORMAT = "yuv444p16le"
 _MOST_THREADS = 16
 
 
 def format_for(look: Look) -> str:
     """The pixel format that `ToneMap` takes."""
-    return "rgb48le" if look.matrix == RGB else "yuv444p16le"
+    return "rgb48le" if look.matrix == RGB else FORMAT
 
 
 class ToneMap:
-    """Makes bt709, limited range, in yuv444p16le of frames with the codes of ``look``."""
+    """Makes bt709, limited range, in `FORMAT` of frames with the codes of ``look``."""
 
     def __init__(self, look: Look) -> None:
         self._processor = _processor(look)
@@ -47,7 +49,7 @@ class ToneMap:
         bands = [self._threads.submit(self._apply, b) for b in np.array_split(codes, self._bands)]
         for band in bands:
             band.result()
-        mapped = av.VideoFrame.from_ndarray(codes, "yuv444p16le")
+        mapped = av.VideoFrame.from_ndarray(codes, FORMAT)
         mapped.colorspace, mapped.color_range = BT709, ColorRange.MPEG
         return mapped
 
