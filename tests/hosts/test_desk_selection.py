@@ -13,7 +13,7 @@ from reframe.hosts.port import SOURCE, Selected
 from reframe.model.errors import BadInput, Refused
 from reframe.model.geometry import Size
 from reframe.model.order import Media
-from reframe.model.time import FrameRange
+from reframe.model.time import FrameRange, frames_to_timecode, is_drop_rate
 from support import cuts
 from support.cuts import RATES, an_hour, clip, external, gap, save, time_range
 from support.desk_stage import AWKWARD, facts
@@ -104,6 +104,7 @@ def test_a_clip_uses_exactly_its_frames(movie: Path, name: str, hours: int, hand
     assert taken.record is not None
     assert taken.record.range == FrameRange(an_hour(rate) + 7, an_hour(rate) + 55)
     assert (taken.record.track, taken.record.rate) == ("V1", rate)
+    assert taken.record.timecode == frames_to_timecode(an_hour(rate) + 7, rate, is_drop_rate(rate))
 
 
 @pytest.mark.parametrize("rounded", [23.976, 23.98, 24.0])

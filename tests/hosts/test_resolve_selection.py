@@ -83,7 +83,7 @@ def test_in_and_out_are_the_marks_where_they_meet_the_clip(
             assert taken.clip.rate == rate
             assert taken.record is not None
             assert taken.record.range == FrameRange(start + 10, start + 50)
-            assert taken.record.rate == rate
+            assert (taken.record.rate, taken.record.drop_frame) == (rate, drop)
 
 
 def test_marks_that_can_mean_one_thing_only_are_sure(place: Path) -> None:

@@ -25,6 +25,7 @@ def application() -> QtWidgets.QApplication:
         return existing
     made = QtWidgets.QApplication(["reframe"])
     made.setStyle("Fusion")
+    made.setDoubleClickInterval(0)  # tests click faster than hands, and mean every click
     return made
 
 

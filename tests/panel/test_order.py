@@ -91,6 +91,67 @@ def test_an_order_above_the_confirmation_limit_asks_once(
     until(lambda: state.pricing.spent == Decimal("0.12"))
 
 
+def test_a_double_click_neither_agrees_to_what_is_asked_nor_orders_twice(
+    panel: Panel, session: Session, application: QApplication
+) -> None:
+    pricing = session.state.pricing
+    session.state.footage.take(selection(frames=50))
+    session.state.wording.write("more sky")
+    application.setDoubleClickInterval(60_000)
+    try:
+        pricing.require(("This order costs $10.80.",))
+        click(panel.price.reframe)
+        assert pricing.ask and not pricing.sending
+        pricing.sent()
+        pricing.withdraw()
+        click(panel.price.reframe)
+        click(panel.price.rehearse)
+        assert not pricing.sending
+    finally:
+        application.setDoubleClickInterval(0)
+    pricing.require(("This order costs $10.80.",))
+    click(panel.price.reframe)
+    assert pricing.sending
+
+
+def test_the_same_order_is_asked_about_while_the_first_is_on_its_way(
+    panel: Panel, session: Session, place: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REFRAME_SERVICE_URL", sandbox.url)
+    monkeypatch.setenv("FAL_KEY", "marked:key")
+    sandbox.faults.add("never-finishes")
+    state = session.state
+    opened(session, make_movie(place / "clip.mov", 50))
+    session.folder = place / "out"
+    QTest.keyClicks(panel.order.prompt.edit, "more sky")
+    click(panel.price.reframe)
+    until(lambda: len(state.jobs.rows) == 1)
+    until(lambda: state.pricing.spent == Decimal("0.12"))
+    click(panel.price.reframe)
+    until(lambda: bool(state.pricing.ask))
+    assert "on its way already" in panel.price.ask.text()
+    state.wording.write("more clouds")
+    click(panel.price.back)
+    click(panel.price.reframe)
+    until(lambda: len(state.jobs.rows) == 2)
+
+
+def test_the_keyboard_stays_at_the_button_that_sends(
+    panel: Panel, session: Session, application: QApplication
+) -> None:
+    session.state.footage.take(selection(frames=50))
+    session.state.wording.write("more sky")
+    panel.activateWindow()
+    until(panel.isActiveWindow)
+    panel.price.reframe.setFocus()
+    session.state.pricing.send()
+    assert not panel.price.reframe.isEnabled()
+    QTest.keyClicks(application.focusWidget(), "abc")
+    assert panel.queue.head.search.text() == ""
+    session.state.pricing.sent()
+    assert panel.price.reframe.hasFocus()
+
+
 def test_the_saving_button_moves_out_back(panel: Panel, session: Session) -> None:
     footage = session.state.footage
     footage.take(selection(frames=126))

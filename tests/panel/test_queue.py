@@ -93,6 +93,17 @@ def test_a_movie_that_is_there_is_shown_before_the_rest_has_come(
     assert "Show in folder" in [each.words for each in row_of(panel, 20).actions]
 
 
+def test_a_double_click_on_what_is_paid_again_does_not_agree_to_it(
+    panel: Panel, session: Session
+) -> None:
+    row = row_of(panel, 7)
+    point = row.rect_of([each.words for each in row.shown].index("Send again for $0.60")).center()
+    QTest.mouseClick(panel.queue.rows.viewport(), LEFT, pos=point)
+    QTest.mouseDClick(panel.queue.rows.viewport(), LEFT, pos=point)
+    assert session.state.errands.asked is not None
+    assert session.state.errands.busy == frozenset()
+
+
 def test_trimming_makes_the_order_again_within_the_services_limit(
     panel: Panel, session: Session
 ) -> None:

@@ -6,6 +6,34 @@ Results go to stdout, progress and questions to stderr. Exit codes are those of
 
 from __future__ import annotations
 
-from .app import main
+import logging
+import sys
+
+from reframe.model.errors import ReframeError
 
 __all__ = ["main"]
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    # What libraries warn of is said in our own words; without a handler Python would print it.
+    logging.getLogger().addHandler(logging.NullHandler())
+    try:
+        _run()
+    except ReframeError as problem:
+        from .console import say
+        from .hints import with_hint
+
+        say(f"reframe: {with_hint(problem).message}")
+        raise SystemExit(problem.exit_code) from None
+
+
+def _run() -> None:
+    """The panel's window is waited for: it opens without what reads options and prints tables."""
+    from .quickly import opens_panel
+
+    if opens_panel(sys.argv[1:]):
+        return
+    from .app import app
+
+    app()

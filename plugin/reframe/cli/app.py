@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 import reframe
-from reframe.model.errors import ReframeError
-
-from .console import say
-from .hints import with_hint
 
 app = typer.Typer(
     name="reframe",
@@ -39,17 +34,6 @@ ClipName = Annotated[str | None, typer.Option("--clip", help="Name of the clip i
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Agree to price and cautions; do not ask.")]
 Json = Annotated[bool, typer.Option("--json", help="End stdout with one JSON object.")]
 JobArgument = Annotated[str, typer.Argument(help="A job's id, or its first characters.")]
-
-
-def main() -> None:
-    """Run the command line and exit."""
-    # What libraries warn of is said in our own words; without a handler Python would print it.
-    logging.getLogger().addHandler(logging.NullHandler())
-    try:
-        app()
-    except ReframeError as problem:
-        say(f"reframe: {with_hint(problem).message}")
-        raise SystemExit(problem.exit_code) from None
 
 
 def _version(wanted: bool) -> None:

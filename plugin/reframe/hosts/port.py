@@ -56,7 +56,7 @@ from typing import Dict, FrozenSet, Optional, Protocol, Tuple
 from reframe.model.errors import BadInput
 from reframe.model.order import Clip, Job
 from reframe.model.progress import Meter
-from reframe.model.time import FrameRange
+from reframe.model.time import FrameRange, frames_to_timecode
 
 #: Capability: the host can render frames to files. Without it, every clip goes by ``SOURCE``.
 RENDERS = "renders"
@@ -116,6 +116,13 @@ class Record:
     track: str
     range: FrameRange
     rate: Fraction
+    #: Whether the host's timecode drops frames.
+    drop_frame: bool = False
+
+    @property
+    def timecode(self) -> str:
+        """Where it begins, as the host shows it."""
+        return frames_to_timecode(self.range.start, self.rate, self.drop_frame)
 
 
 @dataclass(frozen=True)

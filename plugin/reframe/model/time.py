@@ -101,6 +101,11 @@ def _nominal(rate: Fraction) -> int:
     return int(rate + Fraction(1, 2)) or 1
 
 
+def has_timecode(rate: Fraction) -> bool:
+    """Whether timecode is defined for the rate: for whole rates and those of NTSC."""
+    return rate.denominator == 1 or rate in _NTSC
+
+
 def is_drop_rate(rate: Fraction) -> bool:
     """Whether drop-frame timecode is defined for the rate (29.97 and its multiples)."""
     return rate in _NTSC and _nominal(rate) % 30 == 0

@@ -10,8 +10,8 @@ from .ordering import send
 from .qt import QtCore, QtGui, QtWidgets, Signal
 from .session import Session
 from .state.stage import ORDER
-from .theme import GRID, Theme
-from .widgets import heading, push, row, text
+from .theme import CONTROL, GRID, Theme
+from .widgets import enable, heading, push, row, text
 
 _SIGN = 16
 
@@ -51,7 +51,7 @@ class Guide(QtWidgets.QFrame):
     def _lay_out(self) -> None:
         rows = QtWidgets.QVBoxLayout(self)
         rows.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
-        rows.setSpacing(GRID)
+        rows.setSpacing(0)
         rows.addLayout(row(heading(self.tr("First steps")), None, self.leave))
         clip = self.tr("Open or select a clip, and write what shall appear around it.")
         key = self.tr("A key from fal pays for orders. Rehearsals need none.")
@@ -64,6 +64,7 @@ class Guide(QtWidgets.QFrame):
             sign = QtWidgets.QLabel()
             sign.setFixedWidth(_SIGN)
             self.signs.append(sign)
+            sign.setMinimumHeight(CONTROL)  # each step is as high as one with a button
             line = row(sign, text(words), *buttons, spacing=2 * GRID)
             line.setStretch(1, 1)
             rows.addLayout(line)
@@ -82,7 +83,7 @@ class Guide(QtWidgets.QFrame):
         self.rehearse.setVisible(not steps.rehearsed)
         under_way = any(job.active and job.rehearsal for job in state.jobs.unended)
         may = state.pricing.quote is not None and not state.pricing.sending and not under_way
-        self.rehearse.setEnabled(ready and may)
+        enable(self.rehearse, ready and may)
         self.see.setVisible(bool(steps.rehearsed))
 
     def _mark(self, sign: QtWidgets.QLabel, number: int, done: bool) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from reframe.model.order import Clip
-from reframe.model.time import FrameRange, frames_to_timecode, rate_for_people
+from typing import Optional, Tuple
 
+from reframe.hosts.port import Record
+from reframe.model.order import Clip
+from reframe.model.time import FrameRange, rate_for_people
+
+from .clock import time_of
 from .handover import show
 from .qt import QtCore, QtGui, QtWidgets, Signal
 from .session import Session
@@ -93,13 +97,19 @@ class Header(QtWidgets.QWidget):
             self.facts.setText("")
         else:
             self.name.setText(clip.name)
-            self.times.setText(timecodes(clip))
+            self.times.setText("  ·  ".join((timecodes(clip), *self._place(selected.record))))
             self.facts.setText(facts(clip))
         self.notes.setText("  ".join(selected.notes) if selected else "")
         self.notes.setVisible(bool(self.notes.text()))
         self.limit.setText(self._shortened())
         self.limit.setVisible(footage.shortened)
         self._offer_clips()
+
+    def _place(self, record: Optional[Record]) -> Tuple[str, ...]:
+        """Where the clip lies on the host's timeline, which says which of its uses it is."""
+        if record is None:
+            return ()
+        return (self.tr("{0} at {1}").format(record.track, record.timecode),)
 
     def _shortened(self) -> str:
         words = self.tr(
@@ -134,8 +144,8 @@ class Header(QtWidgets.QWidget):
 
 
 def timecodes(clip: Clip) -> str:
-    """In and out as timecode, and the frames that they are."""
-    return f"{_timecode(clip, clip.range.start)} – {_timecode(clip, clip.range.end)}"
+    """In and out as the clip's timecode."""
+    return f"{time_of(clip, clip.range.start)} – {time_of(clip, clip.range.end)}"
 
 
 def facts(clip: Clip) -> str:
@@ -144,7 +154,3 @@ def facts(clip: Clip) -> str:
     seconds = float(sent.seconds(clip.rate))
     rate = rate_for_people(clip.rate)
     return f"{sent}   {len(sent)} f · {seconds:.2f} s · {rate} fps · {clip.size}"
-
-
-def _timecode(clip: Clip, frame: int) -> str:
-    return frames_to_timecode((clip.start_timecode or 0) + frame, clip.rate, clip.drop_frame)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Callable, Tuple
+from typing import Callable, Iterable, Tuple
 
-from reframe.hosts.port import AS_SEEN
+from reframe.hosts.port import AS_SEEN, sent_range
 from reframe.link import calls
 from reframe.model.errors import BadInput, Cancelled, ReframeError
 from reframe.model.order import Job, Order, Target
@@ -13,6 +13,7 @@ from reframe.model.order import Job, Order, Target
 from .network import service_url
 from .rendering import Watch, remove_rendered, rendered
 from .session import Session
+from .words import tr
 
 
 @dataclass(frozen=True)
@@ -64,10 +65,11 @@ def send(session: Session, *, rehearsal: bool = False, agreed: bool = False) -> 
         return
     pricing.send()
     make_ready = _with_frames(session)
+    again = () if rehearsal else _again(order, session.state.jobs.unended)
 
     def deliver() -> _Outcome:
         if not agreed:
-            ask = session.engine.ask(calls.ESTIMATE, order).ask
+            ask = (*again, *session.engine.ask(calls.ESTIMATE, order).ask)
             if ask:
                 return _Outcome(ask=ask)
         return _Outcome(jobs=_order(session, replace(make_ready(order), agreed=True)))
@@ -78,6 +80,7 @@ def send(session: Session, *, rehearsal: bool = False, agreed: bool = False) -> 
             return
         pricing.sent()
         session.state.jobs.take(outcome.jobs)
+        session.ask_month()
 
     def refuse(problem: ReframeError) -> None:
         if isinstance(problem, Cancelled):
@@ -86,6 +89,21 @@ def send(session: Session, *, rehearsal: bool = False, agreed: bool = False) -> 
             pricing.refuse(problem)
 
     session.worker.do("host", deliver, show, refuse)
+
+
+def _again(order: Order, unended: Iterable[Job]) -> Tuple[str, ...]:
+    """What to agree to when the same was ordered before and is not here yet."""
+    same = any(
+        not job.rehearsal
+        and job.service == order.service
+        and job.prompt == order.prompt
+        and job.shape in order.shapes
+        and job.clip.name == order.clip.name
+        and sent_range(job) == order.clip.range
+        for job in unended
+    )
+    words = tr("The same order is on its way already; this one would be paid for as well.")
+    return (words,) if same else ()
 
 
 def _with_frames(session: Session) -> Callable[[Order], Order]:

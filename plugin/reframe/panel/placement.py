@@ -79,6 +79,20 @@ class Placements:
             lambda problem: placing.refuse(job.id, problem),
         )
 
+    def learn_choices(self, job: Job) -> None:
+        """Ask for the choices before anybody wants them, so that none are offered where none are.
+
+        What stands against placing is not said until somebody wants to place.
+        """
+        placing, host = self._state.placing, self._host()
+        if host is not None and self.places(job):
+            self._worker.do(
+                "host",
+                lambda: host.placements(selected_of(job)),
+                lambda choices: placing.offer(job.id, choices),
+                lambda _: None,
+            )
+
     def place(self, job: Job, choice: str) -> None:
         """Place the result in the host and tell the engine. Does nothing while it is placed."""
         placing, host = self._state.placing, self._host()

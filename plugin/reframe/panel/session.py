@@ -247,5 +247,6 @@ class Session:
             self.archive.read_history()
         if job.ended:
             self.archive.read_past()
+            self.placements.learn_choices(job)
         if job.ended and not job.rehearsal:
             self.ask_month()

@@ -168,9 +168,10 @@ QComboBox QAbstractItemView {
 }
 QCheckBox { spacing: 4px; min-height: 24px; color: {dim}; }
 QCheckBox::indicator {
-  width: 10px; height: 10px; background: {well}; border: 1px solid {dim};
+  width: 12px; height: 12px; background: {well}; border: 1px solid {dim};
 }
 QCheckBox::indicator:checked { background: {accent}; border-color: {accent}; }
+QCheckBox::indicator:checked:disabled { background: {raised}; border-color: {line}; }
 QCheckBox:focus { color: {text}; }
 QCheckBox::indicator:focus { border-color: {accent}; }
 QListView { background: transparent; border: none; outline: 0; }

@@ -11,7 +11,7 @@ from .qt import QtWidgets
 from .sample import show_frame
 from .session import Session
 from .theme import GRID
-from .widgets import Label, push, row
+from .widgets import Label, enable, push, row
 
 
 class Ways(QtWidgets.QWidget):
@@ -45,7 +45,7 @@ class Ways(QtWidgets.QWidget):
         if selected is None:
             return
         self.sample.setVisible(not selected.clip.path)
-        self.sample.setEnabled(not self._rendering.name)
+        enable(self.sample, not self._rendering.name)
         several = len(selected.ways) > 1
         self.button.setVisible(several)
         self.button.setText(self._title(footage.way))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Optional
 
-from .icons import icon
+from .icons import draw, icon
 from .qt import Qt, QtCore, QtGui, QtWidgets
 from .theme import Theme
 
@@ -91,12 +91,53 @@ def push(words: str, tip: str = "", role: str = "") -> QtWidgets.QPushButton:
     return button
 
 
+class CheckBox(QtWidgets.QCheckBox):
+    """With a tick that is ours: a style sheet fills the box, but draws none without a file."""
+
+    def __init__(self, theme: Theme, words: str = "") -> None:
+        super().__init__(words)
+        self._theme = theme
+
+    def paintEvent(self, event: QtGui.QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.isChecked():
+            return
+        option = QtWidgets.QStyleOptionButton()
+        self.initStyleOption(option)
+        indicator = QtWidgets.QStyle.SubElement.SE_CheckBoxIndicator
+        place = QtCore.QRectF(self.style().subElementRect(indicator, option, self))
+        painter = QtGui.QPainter(self)
+        colour = self._theme.on_accent if self.isEnabled() else self._theme.dim
+        draw(painter, "check", colour, place.adjusted(1, 1, -1, -1))
+        painter.end()
+
+
 def set_role(widget: QtWidgets.QWidget, role: str) -> None:
     """Another role, and with it another look."""
     if widget.property("role") != role:
         widget.setProperty("role", role)
         widget.style().unpolish(widget)
         widget.style().polish(widget)
+
+
+def enable(widget: QtWidgets.QWidget, on: bool) -> None:
+    """Enable or disable a control; the keyboard waits where it was, and goes nowhere else.
+
+    Qt gives the focus of what is disabled to the next control, and what is typed then goes there.
+    """
+    parent = widget.parentWidget()
+    if on == widget.isEnabled() or parent is None:
+        widget.setEnabled(on)
+    elif on:
+        widget.setEnabled(True)
+        if widget.property("waits") and parent.hasFocus():
+            widget.setFocus(Qt.FocusReason.OtherFocusReason)
+    else:
+        had = widget.hasFocus()
+        widget.setProperty("waits", had)
+        if had:
+            parent.setFocus(Qt.FocusReason.OtherFocusReason)
+        widget.setEnabled(False)
 
 
 def row(*widgets: Optional[QtWidgets.QWidget], spacing: int = 4) -> QtWidgets.QHBoxLayout:

@@ -85,6 +85,17 @@ def test_in_and_out_of_the_sequence_cut_the_clip_and_unset_is_normal(
     assert selected.record.range.start == 86400 + 30 + frames[0] - 100
 
 
+@pytest.mark.parametrize(("drop", "timecode"), [(True, "00:48:03;28"), (False, "00:48:01:00")])
+def test_the_record_is_counted_as_the_sequences_timecode_is(
+    place: Path, drop: bool, timecode: str
+) -> None:
+    stage = HieroStage(place)
+    stage.sequence._record.rate, stage.sequence._record.drop = Fraction(30_000, 1001), drop
+    record = taken(stage).record
+    assert record is not None
+    assert record.timecode == timecode
+
+
 def test_a_clip_outside_the_marks_is_declined(place: Path) -> None:
     stage = HieroStage(place)
     stage.sequence._record.marks = [300, 310]

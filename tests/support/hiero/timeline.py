@@ -12,7 +12,14 @@ from .things import Tagged, Thing
 class Sequence(Tagged):
     def __init__(self, name: str, rate: Fraction = Fraction(25)) -> None:
         self._make(
-            name=name, rate=rate, tracks=[], marks=[None, None], tags=[], timecode=0, project=None
+            name=name,
+            rate=rate,
+            tracks=[],
+            marks=[None, None],
+            tags=[],
+            timecode=0,
+            drop=False,
+            project=None,
         )
 
     def framerate(self) -> TimeBase:
@@ -22,7 +29,7 @@ class Sequence(Tagged):
         return int(self._record.timecode)
 
     def dropFrame(self) -> bool:
-        return False
+        return bool(self._record.drop)
 
     def project(self) -> Any:
         return self._wrap(self._record.project)

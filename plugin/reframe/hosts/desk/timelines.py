@@ -17,7 +17,7 @@ import opentimelineio as otio
 
 from reframe.hosts.port import Record
 from reframe.model.errors import BadInput
-from reframe.model.time import FrameRange, frames_to_timecode, is_drop_rate
+from reframe.model.time import FrameRange, is_drop_rate
 
 from .cut import exact_rate, near_whole
 
@@ -180,7 +180,8 @@ def record_of(timeline: otio.schema.Timeline, entry: Entry) -> Record:
     origin = round(seconds(zero) * rate) if zero is not None else 0
     first = floor(near_whole(start * rate))
     last = ceil(near_whole(end * rate))
-    return Record(entry.track.name, FrameRange(origin + first, origin + last), rate)
+    frames = FrameRange(origin + first, origin + last)
+    return Record(entry.track.name, frames, rate, drop_frame=is_drop_rate(rate))
 
 
 def shown_rate(timeline: otio.schema.Timeline, item: otio.core.Item) -> Fraction:
@@ -195,9 +196,7 @@ def place_of(timeline: otio.schema.Timeline, entry: Entry) -> str:
         record = record_of(timeline, entry)
     except (BadInput, otio.exceptions.OTIOError, ValueError):
         return str(entry.track.name)
-    drop = is_drop_rate(record.rate)
-    timecode = frames_to_timecode(record.range.start, record.rate, drop)
-    return f"{record.track} at {timecode}"
+    return f"{record.track} at {record.timecode}"
 
 
 def _not_found(

@@ -9,7 +9,7 @@ from typing import Any, Dict, Iterator, List, Optional, Tuple
 from reframe.hosts.port import Declined, Record, Selected, Selection
 from reframe.model.errors import BadInput
 from reframe.model.order import Clip
-from reframe.model.time import FrameRange, rate_for_people
+from reframe.model.time import FrameRange, is_drop_rate, rate_for_people
 
 from .api import answer, identity, is_a
 from .media import Source, colorspace_of, rate_of
@@ -142,7 +142,8 @@ def _placement(
 
 def _record(sequence: Any, item: Any, time: FrameRange, rate: Fraction) -> Record:
     start = int(answer(sequence, "timecodeStart", default=0) or 0)
-    return Record(item.parentTrack().name(), time.shifted(start), rate)
+    drop = bool(answer(sequence, "dropFrame", default=False)) and is_drop_rate(rate)
+    return Record(item.parentTrack().name(), time.shifted(start), rate, drop)
 
 
 def _require_within(frames: FrameRange, available: Optional[FrameRange]) -> None:

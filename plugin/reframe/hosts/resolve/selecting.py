@@ -81,7 +81,7 @@ def _of_item(item: Item, look: Looking, rate: Fraction, drop: bool) -> Selected:
         _address(item, look.now, clip.range.start, rate).to_placement(),
         ways.ways,
         ways.reason,
-        _record(item, look.now.timeline, rate),
+        _record(item, look.now.timeline, rate, drop),
         (*used.notes, *notes, *_notes_on_deliver(ways, look)),
     )
 
@@ -167,9 +167,9 @@ def _notes_on_deliver(ways: Ways, look: Looking) -> Tuple[str, ...]:
     return (look.left or UNTOLD,)
 
 
-def _record(item: Item, timeline: Thing, rate: Fraction) -> Record:
+def _record(item: Item, timeline: Thing, rate: Fraction, drop: bool) -> Record:
     name = ask_text(timeline, "GetTrackName", "video", item.track) or f"V{item.track}"
-    return Record(name, FrameRange(item.start, item.end), rate)
+    return Record(name, FrameRange(item.start, item.end), rate, drop)
 
 
 def _of_clips(things: List[Thing], look: Looking, where_from: str) -> Selection:

@@ -57,6 +57,11 @@ def icon(name: str, theme: Theme, colour: str = "text") -> QtGui.QIcon:
     return made
 
 
+def draw(painter: QtGui.QPainter, name: str, colour: str, place: QtCore.QRectF) -> None:
+    """Draw an icon into a place of any size, sharp on the painter's own screen."""
+    QtSvg.QSvgRenderer(QtCore.QByteArray(svg(name, colour))).render(painter, place)
+
+
 class Icons:
     """Icons of a theme, each made once: for what is drawn again and again."""
 

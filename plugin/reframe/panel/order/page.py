@@ -10,6 +10,7 @@ from reframe.panel.session import Session
 from reframe.panel.strip.film_strip import FilmStrip
 from reframe.panel.theme import GRID, Theme
 
+from .column import Column
 from .position import Position, shortcuts
 from .prompt import Prompt
 from .resolutions import Resolutions
@@ -17,7 +18,8 @@ from .shapes import Shapes
 
 #: Below this width the right column goes under the canvas.
 NARROW = 660
-_COLUMN = 332
+#: With room for its scroll bar, which only a low panel has.
+_COLUMN = 340
 
 
 class OrderPage(QtWidgets.QScrollArea):
@@ -37,7 +39,7 @@ class OrderPage(QtWidgets.QScrollArea):
         self.prompt = Prompt(session)
         self._where = QtWidgets.QStackedWidget()
         self._columns = QtWidgets.QBoxLayout(QtWidgets.QBoxLayout.Direction.LeftToRight)
-        self._right = QtWidgets.QWidget()
+        self._right = Column(self._how())
         self._lay_out()
         self.empty.opening.connect(self.opening)
         shortcuts(self, self.position)
@@ -48,6 +50,7 @@ class OrderPage(QtWidgets.QScrollArea):
         directions = QtWidgets.QBoxLayout.Direction
         narrow = event.size().width() < NARROW
         self._columns.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
+        self._right.set_beside(not narrow)
         self._right.setMaximumWidth(16_777_215 if narrow else _COLUMN)
         self._right.setMinimumWidth(0 if narrow else _COLUMN)
         self._columns.setContentsMargins(0, 0, 2 * GRID if narrow else 0, 0)  # of the scroll bar
@@ -60,13 +63,6 @@ class OrderPage(QtWidgets.QScrollArea):
         left.setSpacing(2 * GRID)
         left.addWidget(self._where, 1)
         left.addWidget(self.strip)
-        right = QtWidgets.QVBoxLayout(self._right)
-        right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(3 * GRID)
-        for part in (self.shapes, self.resolutions, self.position):
-            right.addWidget(part)
-        right.addWidget(self.prompt, 1)
-        right.addStretch(0)
         page = QtWidgets.QWidget()
         page.setLayout(self._columns)
         self._columns.setContentsMargins(0, 0, 0, 0)
@@ -78,6 +74,17 @@ class OrderPage(QtWidgets.QScrollArea):
         self.setFrameShape(QtWidgets.QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def _how(self) -> QtWidgets.QWidget:
+        """Shape, size, position and prompt, one below the other."""
+        inner = QtWidgets.QWidget()
+        rows = QtWidgets.QVBoxLayout(inner)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(3 * GRID)
+        for part in (self.shapes, self.resolutions, self.position):
+            rows.addWidget(part)
+        rows.addWidget(self.prompt, 1)
+        return inner
 
     def _show_clip(self) -> None:
         there = self._footage.selected is not None

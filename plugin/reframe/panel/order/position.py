@@ -11,7 +11,7 @@ from reframe.panel.qt import Qt, QtGui, QtWidgets
 from reframe.panel.session import Session
 from reframe.panel.state.sight import PHONE, SAFE, THIRDS
 from reframe.panel.theme import GRID, Theme
-from reframe.panel.widgets import heading, push, row, tool
+from reframe.panel.widgets import enable, heading, push, row, tool
 
 from .numbers import NumberField
 from .places import Places
@@ -98,8 +98,8 @@ class Position(QtWidgets.QWidget):
     def _refresh(self) -> None:
         position = self._framing.position
         self.setEnabled(position is not None)
-        self.undo.setEnabled(self._framing.can_undo)
-        self.redo.setEnabled(self._framing.can_redo)
+        enable(self.undo, self._framing.can_undo)
+        enable(self.redo, self._framing.can_redo)
         self.unit.setText("px" if self._sight.in_pixels else "%")
         if position is None:
             return

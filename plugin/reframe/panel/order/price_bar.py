@@ -10,10 +10,10 @@ from reframe.model.price import Quote
 from reframe.panel.handover import show
 from reframe.panel.notices.found import takes
 from reframe.panel.ordering import send
-from reframe.panel.qt import QtGui, QtWidgets
+from reframe.panel.qt import QtCore, QtGui, QtWidgets
 from reframe.panel.session import Session
 from reframe.panel.theme import GRID
-from reframe.panel.widgets import push, row, text
+from reframe.panel.widgets import enable, push, row, text
 
 from .rendering import RenderingRow
 
@@ -41,6 +41,9 @@ class PriceBar(QtWidgets.QWidget):
         self.reframe = push(self.tr("Reframe"), role="primary")
         self.back = push(self.tr("Not now"), role="quiet")
         self._last = QtWidgets.QBoxLayout(QtWidgets.QBoxLayout.Direction.LeftToRight)
+        #: What the buttons that send mean now, and since when.
+        self._meaning: Tuple[bool, Tuple[str, ...]] = (False, ())
+        self._changed = QtCore.QElapsedTimer()
         self._wire()
         self._lay_out()
         pricing, wording = self._state.pricing, self._state.wording
@@ -55,7 +58,7 @@ class PriceBar(QtWidgets.QWidget):
     def _wire(self) -> None:
         self.rehearse.setShortcut("Ctrl+R")
         self.reframe.setShortcut("Ctrl+Return")
-        self.rehearse.clicked.connect(lambda: send(self._session, rehearsal=True))
+        self.rehearse.clicked.connect(self._rehearse)
         self.reframe.clicked.connect(self._send)
         self.back.clicked.connect(self._state.pricing.withdraw)
         self.save.clicked.connect(self._save)
@@ -80,7 +83,21 @@ class PriceBar(QtWidgets.QWidget):
         self._last.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
 
     def _send(self) -> None:
-        send(self._session, agreed=bool(self._state.pricing.ask))
+        if self._meant():
+            send(self._session, agreed=bool(self._state.pricing.ask))
+
+    def _rehearse(self) -> None:
+        if self._meant():
+            send(self._session, rehearsal=True)
+
+    def _meant(self) -> bool:
+        """Whether this is a click of its own: the second of a double-click, or a key that is held,
+        would agree to what was just asked, or order once more."""
+        least = QtWidgets.QApplication.doubleClickInterval()
+        soon = self._changed.isValid() and self._changed.elapsed() < least
+        if soon:
+            self._changed.start()
+        return not soon
 
     def _save(self) -> None:
         """Move out back by the frames that have just begun another second."""
@@ -90,6 +107,9 @@ class PriceBar(QtWidgets.QWidget):
 
     def _refresh(self) -> None:
         pricing, quote = self._state.pricing, self._state.pricing.quote
+        if self._meaning != (pricing.sending, pricing.ask):
+            self._meaning = (pricing.sending, pricing.ask)
+            self._changed.start()
         self.price.setText(self._price_words(quote))
         self._refresh_caution()
         self._show(self.ask, "  ".join(pricing.ask))
@@ -98,8 +118,8 @@ class PriceBar(QtWidgets.QWidget):
         self._show(self.refusal, "" if elsewhere or problem is None else problem.message)
         self._show_saving(quote)
         ready = bool(quote) and self._state.wording.ready and not pricing.sending
-        self.rehearse.setEnabled(ready)
-        self.reframe.setEnabled(ready and self._state.connection.may_spend)
+        enable(self.rehearse, ready)
+        enable(self.reframe, ready and self._state.connection.may_spend)
         self.reframe.setToolTip(self._why_not(quote))
         self.back.setVisible(bool(pricing.ask))
         self.reframe.setText(self._button_words(quote))

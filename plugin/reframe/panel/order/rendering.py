@@ -6,7 +6,7 @@ from reframe.panel.handover import show
 from reframe.panel.qt import Qt, QtWidgets
 from reframe.panel.session import Session
 from reframe.panel.theme import GRID
-from reframe.panel.widgets import Label, push, row
+from reframe.panel.widgets import Label, enable, push, row
 
 
 class RenderingRow(QtWidgets.QWidget):
@@ -33,7 +33,7 @@ class RenderingRow(QtWidgets.QWidget):
     def _refresh(self) -> None:
         state = self._state
         self.setVisible(bool(state.name))
-        self.cancel.setEnabled(not state.stopping)
+        enable(self.cancel, not state.stopping)
         self.bar.setRange(0, state.total)
         self.bar.setValue(state.done)
         self.words.setText(self._words())

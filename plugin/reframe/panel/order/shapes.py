@@ -9,7 +9,7 @@ from reframe.panel.handover import show
 from reframe.panel.qt import Qt, QtCore, QtGui, QtWidgets
 from reframe.panel.session import Session
 from reframe.panel.theme import GRID, Theme
-from reframe.panel.widgets import heading, row
+from reframe.panel.widgets import CheckBox, heading, row
 
 _PICTURE = 22
 
@@ -71,7 +71,7 @@ class Shapes(QtWidgets.QWidget):
         super().__init__()
         self._framing, self._theme = session.state.framing, theme
         self.buttons: Dict[str, ShapeButton] = {}
-        self.several = QtWidgets.QCheckBox(self.tr("Several"))
+        self.several = CheckBox(theme, self.tr("Several"))
         self.several.setToolTip(
             self.tr("Several shapes: one upload, a job and a position for each  (Ctrl+click)")
         )

@@ -58,7 +58,8 @@ def _of_done(job: Job, session: Session) -> Tuple[Action, ...]:
         Action(DELETE_FILES, tr("Delete files…"), tr("Asks first  (Del)")),
         _details(),
     ]
-    return tuple(each for each in made if each.key != PLACE or session.places(job))
+    places = session.places(job) and session.state.placing.choices.get(job.id) != ()
+    return tuple(each for each in made if each.key != PLACE or places)
 
 
 def _of_others(job: Job, session: Session) -> Tuple[Action, ...]:

@@ -7,7 +7,8 @@ from typing import List, Optional, Tuple
 
 from reframe.link.calls import History, Moment
 from reframe.model.order import STEPS, Job
-from reframe.model.time import frames_to_timecode, rate_for_people
+from reframe.model.time import rate_for_people
+from reframe.panel.clock import time_of
 from reframe.panel.words import tr
 
 Fact = Tuple[str, str]
@@ -34,11 +35,7 @@ def facts(job: Job, history: Optional[History]) -> Tuple[Fact, ...]:
 
 def _frames(job: Job) -> str:
     clip = job.clip
-    zero = clip.start_timecode or 0
-    begin, end = (
-        frames_to_timecode(zero + frame, clip.rate, clip.drop_frame)
-        for frame in (clip.range.start, clip.range.end)
-    )
+    begin, end = time_of(clip, clip.range.start), time_of(clip, clip.range.end)
     counted = tr("{0} frames at {1} fps", len(clip.range), rate_for_people(clip.rate))
     return f"{clip.range} · {counted}\n{begin} – {end}"
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Callable
+from typing import Callable, Optional
 
+from reframe.model.errors import ReframeError
 from reframe.model.order import Job
 from reframe.panel.handover import show
 from reframe.panel.qt import QtGui, QtWidgets
@@ -43,17 +44,25 @@ def place_menu(session: Session, job: Job, parent: QtWidgets.QWidget) -> QtWidge
 
     def fill() -> None:
         menu.clear()
-        choices = session.state.placing.choices.get(job.id, ())
+        known = session.state.placing.choices
+        choices = known.get(job.id, ())
         problem = session.state.placing.of(job.id).problem
         for choice in choices:
             item = menu.addAction(choice.title)
             item.triggered.connect(lambda _=False, key=choice.key: session.place(job, key))
         if not choices:
-            waiting = tr("Asking the host…") if problem is None else problem.message
-            menu.addAction(waiting).setEnabled(False)
+            menu.addAction(_why_none(problem, asked=job.id in known)).setEnabled(False)
 
     show(menu, session.state.placing, ("choices", "rows"), fill)
     return menu
+
+
+def _why_none(problem: Optional[ReframeError], *, asked: bool) -> str:
+    if problem is not None:
+        return problem.message
+    if asked:
+        return tr("There is no timeline to place it on; Show in folder has its files.")
+    return tr("Asking the host…")
 
 
 def _menu(parent: QtWidgets.QWidget) -> QtWidgets.QMenu:

@@ -34,6 +34,7 @@ class RowsView(QtWidgets.QListView):
         self.thumbs = Thumbs(session.worker, session.engine)
         self.delegate = Delegate(session, theme, self.thumbs, self)
         self._tick = QtCore.QTimer(self, interval=_TICK)
+        self._double = False
         self._set_up()
         errands, placing = session.state.errands, session.state.placing
         self._tick.timeout.connect(self._draw_running)
@@ -45,7 +46,7 @@ class RowsView(QtWidgets.QListView):
         show(self, errands, ("asked",), self._asked)
         for state, names in (
             (errands, ("busy", "problems", "past")),
-            (placing, ("rows",)),
+            (placing, ("rows", "choices")),
             (session.state.connection, ("host_problem",)),
         ):
             show(self, state, names, self.viewport().update)
@@ -110,6 +111,9 @@ class RowsView(QtWidgets.QListView):
     def mouseReleaseEvent(self, event: QtGui.QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         self.delegate.set_pressed(False)
+        double, self._double = self._double, False
+        if double:  # its first click may have put another button under the mouse
+            return
         point = event.position().toPoint()
         row = self.row_at(self.indexAt(point))
         if row is None or event.button() != Qt.MouseButton.LeftButton:
@@ -121,6 +125,7 @@ class RowsView(QtWidgets.QListView):
             self.press(row.job, row.shown[button].key)
 
     def mouseDoubleClickEvent(self, event: QtGui.QMouseEvent) -> None:
+        self._double = True
         row = self.row_at(self.indexAt(event.position().toPoint()))
         if row is not None and row.button_at(event.position().toPoint()) is None:
             self._enter(row.job)

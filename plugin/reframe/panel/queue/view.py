@@ -16,7 +16,7 @@ from .rows_view import RowsView
 #: Below this width the queue folds to one line, and details are under the rows.
 NARROW = 620
 #: As wide as the column beside the canvas.
-_DETAILS = 332
+_DETAILS = 340
 #: The rows that are seen at least, of those that there are, and the most that it asks for.
 _LEAST, _MOST = 1, 4
 _DETAILS_HEIGHT = 50 * GRID

@@ -40,14 +40,20 @@ def draw_source(
 
 
 def draw_result(
-    painter: QtGui.QPainter, viewport: Viewport, pictures: Pictures, theme: Theme, nothing: str
+    painter: QtGui.QPainter,
+    viewport: Viewport,
+    pictures: Pictures,
+    theme: Theme,
+    nothing: str,
+    seen: QtCore.QRectF,
 ) -> None:
-    """The result; ``nothing`` are the words where it has no frame."""
+    """The result; ``nothing`` are the words where it has no frame, ``seen`` what the source
+    leaves free."""
     frame = viewport.frame
     if pictures.result is None:
         painter.fillRect(frame, theme.colour("well"))
         painter.setPen(theme.colour("dim"))
-        painter.drawText(frame, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, nothing)
+        painter.drawText(seen, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, nothing)
         return
     _draw(painter, pictures.result, frame, theme)
 
@@ -80,6 +86,7 @@ def difference(pictures: Pictures, canvas: Size) -> Image:
     made = made.convertToFormat(QtGui.QImage.Format.Format_RGB32)
     modes = QtGui.QPainter.CompositionMode
     _compose(made, modes.CompositionMode_Difference, result, QtCore.QPoint(-x, -y))
+    _blacken(made, QtCore.QRect(QtCore.QPoint(-x, -y), result.size()))
     for _ in range(DOUBLINGS):
         _compose(made, modes.CompositionMode_Plus, made.copy(), QtCore.QPoint(0, 0))
     return made
@@ -106,6 +113,15 @@ def _compose(
     painter = QtGui.QPainter(onto)
     painter.setCompositionMode(mode)
     painter.drawImage(at, image)
+    painter.end()
+
+
+def _blacken(image: QtGui.QImage, inside: QtCore.QRect) -> None:
+    """Outside of the result there is nothing to compare, and nothing may shine over its edge."""
+    painter = QtGui.QPainter(image)
+    outside = QtGui.QRegion(image.rect()).subtracted(QtGui.QRegion(inside))
+    painter.setClipRegion(outside)
+    painter.fillRect(image.rect(), Qt.GlobalColor.black)
     painter.end()
 
 

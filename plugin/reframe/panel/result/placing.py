@@ -11,7 +11,7 @@ from reframe.panel.qt import QtWidgets
 from reframe.panel.session import Session
 from reframe.panel.state.placing import Placement
 from reframe.panel.theme import GRID
-from reframe.panel.widgets import breakable, heading, push, text
+from reframe.panel.widgets import breakable, enable, heading, push, text
 
 
 class Places(QtWidgets.QWidget):
@@ -41,7 +41,7 @@ class Places(QtWidgets.QWidget):
         choices, row = self._session.choices_for(job), self._placing.of(job.id)
         self._offer(choices)
         for button in self.buttons.values():
-            button.setEnabled(not row.busy)
+            enable(button, not row.busy)
         self._say(job, row)
         self.setVisible(bool(choices) or bool(row.problem) or bool(row.placed))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Dict
 
 from reframe.model.order import Job
-from reframe.model.time import frames_to_timecode
+from reframe.panel.clock import time_of
 from reframe.panel.handover import show
 from reframe.panel.icons import icon
 from reframe.panel.qt import Qt, QtCore, QtGui, QtWidgets
@@ -141,6 +141,4 @@ class Bar(QtWidgets.QWidget):
 
 def _timecode(job: Job, frame: int) -> str:
     """The source's timecode of a frame that was sent, counted from its first."""
-    clip = job.clip
-    first = (clip.start_timecode or 0) + clip.range.start
-    return frames_to_timecode(first + frame, clip.rate, clip.drop_frame)
+    return time_of(job.clip, job.clip.range.start + frame)

@@ -114,7 +114,10 @@ class ResultView(QtWidgets.QWidget):
         if mode == DIFFERENCE:
             self._draw_difference(painter, viewport, pictures)
         else:
-            painting.draw_result(painter, viewport, pictures, theme, self._nothing())
+            seen = QtCore.QRectF(viewport.frame)
+            if mode == WIPE:
+                seen.setLeft(viewport.x(self._viewing.line))
+            painting.draw_result(painter, viewport, pictures, theme, self._nothing(), seen)
             self._draw_source(painter, viewport, pictures)
         if self.hasFocus():
             painter.setPen(QtGui.QPen(theme.colour("accent"), 1))
@@ -162,7 +165,8 @@ class ResultView(QtWidgets.QWidget):
             self._difference = (key, painting.difference(pictures, self._viewing.canvas))
         made = self._difference[1]
         if made is None:
-            painting.draw_result(painter, viewport, pictures, self._theme, self._nothing())
+            nothing, seen = self._nothing(), viewport.frame
+            painting.draw_result(painter, viewport, pictures, self._theme, nothing, seen)
             return
         painting.draw_difference(painter, viewport, pictures.position, made)
         words = self.tr("difference × {0}").format(2**painting.DOUBLINGS)

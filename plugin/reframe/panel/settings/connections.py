@@ -10,7 +10,7 @@ from reframe.panel.icons import icon
 from reframe.panel.qt import QtCore, QtGui, QtWidgets
 from reframe.panel.session import Session
 from reframe.panel.theme import GRID, Theme
-from reframe.panel.widgets import breakable, heading, push, row, text
+from reframe.panel.widgets import breakable, enable, heading, push, row, text
 
 from .fields import NAMES, NARROW
 
@@ -67,7 +67,7 @@ class Connections(QtWidgets.QWidget):
 
     def _refresh(self) -> None:
         way = self._state.way
-        self.test.setEnabled(way is not None and not self._state.connecting)
+        enable(self.test, way is not None and not self._state.connecting)
         if way is None:
             self.service.setText(self.tr("Reading…"))
             return
@@ -78,7 +78,7 @@ class Connections(QtWidgets.QWidget):
         self.variables.setText(breakable("\n".join(lines)) or none)
 
     def _refresh_hops(self) -> None:
-        self.test.setEnabled(self._state.way is not None and not self._state.connecting)
+        enable(self.test, self._state.way is not None and not self._state.connecting)
         busy = self.tr("Asking…") if self._state.connecting else self.tr("Test the connection")
         self.test.setText(busy)
         while self._found.count():

@@ -8,7 +8,7 @@ from reframe.panel.handover import show
 from reframe.panel.qt import QtCore, QtGui, QtWidgets
 from reframe.panel.session import Session
 from reframe.panel.theme import GRID, Theme
-from reframe.panel.widgets import breakable, text, tool
+from reframe.panel.widgets import CheckBox, breakable, enable, text, tool
 
 #: Values of a setting and what they are called.
 Choices = Sequence[Tuple[str, str]]
@@ -91,7 +91,7 @@ class Setting(QtWidgets.QWidget):
         if not mistake:
             self.display(value)
         changed = value != self._state.defaults.get(self.name, "")
-        self.back.setEnabled(changed or bool(mistake))
+        enable(self.back, changed or bool(mistake))
 
 
 class TextSetting(Setting):
@@ -164,7 +164,7 @@ class SwitchSetting(Setting):
 
     def __init__(self, session: Session, theme: Theme, name: str, title: str, words: str) -> None:
         super().__init__(session, theme, name, title)
-        self.box = QtWidgets.QCheckBox()
+        self.box = CheckBox(theme)
         self.box.clicked.connect(lambda on: self.change("true" if on else "false"))
         self.show_with(self.box, note=words)
 

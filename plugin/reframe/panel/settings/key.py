@@ -9,7 +9,7 @@ from reframe.panel.qt import QtGui, QtWidgets
 from reframe.panel.session import Session
 from reframe.panel.state.network import FORGETTING, KEEPING, TESTING
 from reframe.panel.theme import GRID
-from reframe.panel.widgets import push, row, set_role, text
+from reframe.panel.widgets import enable, push, row, set_role, text
 
 from .fields import NARROW
 
@@ -75,9 +75,9 @@ class KeyField(QtWidgets.QWidget):
         replaces = self.tr("Paste another key to replace it")
         self.edit.setPlaceholderText(replaces if kept else self.tr("Paste your fal key"))
         self.keep.setText(self.tr("Replace") if kept else self.tr("Keep"))
-        self.keep.setEnabled(may and not busy and bool(self.edit.text().strip()))
-        self.test.setEnabled(way is not None and bool(way.key) and not busy)
-        self.remove.setEnabled(kept and not busy)
+        enable(self.keep, may and not busy and bool(self.edit.text().strip()))
+        enable(self.test, way is not None and bool(way.key) and not busy)
+        enable(self.remove, kept and not busy)
         words, role = self._outcome()
         set_role(self.outcome, role)
         self.outcome.setText(words)
