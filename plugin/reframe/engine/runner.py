@@ -10,14 +10,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from reframe.model.errors import (
-    Cancelled,
-    Interrupted,
-    OutcomeUnknown,
-    ReframeError,
-)
+from reframe.model.errors import Cancelled, Interrupted, ReframeError
 from reframe.model.order import Delivery, Job
 
+from .endings import after
 from .journal import Journal
 from .renders import remove_after
 from .services import Services
@@ -77,7 +73,8 @@ class Runner:
         """Go on with a job that has stopped.
 
         ``send_again``: the user pays for a new request, although an earlier one may have been
-        taken. Without it a job whose request was refused, or that is done, stays as it is.
+        taken. Without it a job whose request was refused, or that is done, stays as it is; one
+        whose result could not be brought home tries that again, which is free.
         """
         job = self._journal.job(job_id)
         submission = self._journal.open_submission(job_id)
@@ -88,7 +85,7 @@ class Runner:
             self._journal.given_up(submission["id"], job_id)
             self._journal.forget_from(job_id, ("submit", "wait", "fetch", "unpack", "check"))
             self._journal.move(job_id, "submit")
-        elif job.state == "failed" and submission:
+        elif job.state == "failed" and submission and not self._journal.has_result(job_id, "wait"):
             return
         self.start(job_id)
 
@@ -164,12 +161,10 @@ class Runner:
         except Cancelled as end:
             if stop.by_user:
                 self._journal.move(job_id, "cancelled", end)
-        except OutcomeUnknown as problem:
-            self._journal.move(job_id, "unknown", problem)
-        except Interrupted as problem:
-            self._journal.move(job_id, self._journal.job(job_id).state, problem)
         except ReframeError as problem:
-            self._journal.move(job_id, "failed", problem)
+            state = self._journal.job(job_id).state
+            paid = self._journal.open_submission(job_id) is not None
+            self._journal.move(job_id, *after(problem, state, paid))
         except Exception as defect:
             text = f"Reframe met a defect ({type(defect).__name__}); send engine.log to us, resume."
             self._journal.move(job_id, self._journal.job(job_id).state, Interrupted(text, "defect"))
