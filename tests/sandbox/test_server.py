@@ -71,6 +71,13 @@ def test_a_taken_port_is_named(sandbox: Sandbox) -> None:
         serve(port=port)
 
 
+@pytest.mark.skipif(not socket.has_ipv6, reason="this computer has no IPv6")
+def test_it_serves_on_the_newer_kind_of_address() -> None:
+    with Sandbox(host="::1") as sandbox:
+        assert sandbox.url.startswith("http://[::1]:")
+        assert httpx.get(f"{sandbox.url}/sandbox/requests", trust_env=False).status_code == 200
+
+
 def test_an_unknown_fault_is_refused_before_anything_is_served() -> None:
     with pytest.raises(BadInput, match="no-such-fault"):
         serve(faults=["no-such-fault"])

@@ -154,6 +154,14 @@ def test_a_proxy_is_used(server, fetch, monkeypatch):
     assert fetch("http://media.invalid/movie.mp4") == b"movie"
 
 
+@pytest.mark.parametrize("variable", ["http_proxy", "all_proxy"])
+def test_what_lies_on_this_computer_is_not_fetched_through_a_proxy(
+    server, fetch, monkeypatch, variable
+):
+    monkeypatch.setenv(variable, "http://127.0.0.1:9")
+    assert fetch(server.put("/movie.mp4", b"movie")) == b"movie"
+
+
 def test_a_proxy_that_wants_a_password_is_named(server, fetch, monkeypatch):
     monkeypatch.setenv("http_proxy", server.url(""))
     server.script = [Behaviour(status=407)]

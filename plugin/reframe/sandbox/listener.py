@@ -25,6 +25,8 @@ class SandboxServer(ThreadingHTTPServer):
     state: State
 
     def __init__(self, host: str, port: int, tls: ssl.SSLContext | None = None) -> None:
+        if ":" in host:
+            self.address_family = socket.AF_INET6
         super().__init__((host, port), Connection)
         self._tls = tls
         self._lock = threading.Lock()
@@ -35,7 +37,8 @@ class SandboxServer(ThreadingHTTPServer):
     @property
     def url(self) -> str:
         scheme = "https" if self._tls else "http"
-        return f"{scheme}://{self.server_address[0]!s}:{self.server_address[1]}"
+        host = str(self.server_address[0])
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self.server_address[1]}"
 
     def get_request(self) -> tuple[socket.socket, object]:
         client, address = super().get_request()

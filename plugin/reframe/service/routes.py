@@ -85,7 +85,7 @@ class Routes:
     def is_local(self) -> bool:
         """Whether the configured service runs on this computer."""
         found = _origin(self.service)
-        return found is not None and _is_loopback(found.host)
+        return found is not None and is_loopback(found.host)
 
     def hosts(self) -> list[tuple[str, str]]:
         """What is asked, and at which URL, in the order of a job."""
@@ -120,7 +120,7 @@ def routes_to(service: str = "") -> Routes:
             f"correct {VARIABLE}.",
             "service-url",
         )
-    if found.scheme == "http" and not _is_loopback(found.host):
+    if found.scheme == "http" and not is_loopback(found.host):
         raise BadInput(
             f"The service {base} would be sent footage and key in clear; use https, "
             "which only a service on this computer may do without.",
@@ -162,7 +162,8 @@ def _is_media(found: _Origin | None) -> bool:
     return found.host == _MEDIA_DOMAIN or found.host.endswith(f".{_MEDIA_DOMAIN}")
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host's name or address is this computer's own."""
     if host == "localhost":
         return True
     try:

@@ -16,11 +16,15 @@ import urllib3
 from requests.adapters import HTTPAdapter
 
 from reframe.model.errors import Refused, Unreachable
+from reframe.service.routes import is_loopback
 from reframe.service.trust import ssl_context
 
 from .limits import DownloadLimits
 
 _MAX_REDIRECTS = 5
+
+#: No proxy for a service on this computer, whatever the environment says: as for its API.
+_DIRECT = {"http": "", "https": ""}
 
 _NO_URL = (
     requests.exceptions.InvalidURL,
@@ -104,6 +108,7 @@ def send(
             headers={"User-Agent": "reframe", "Accept-Encoding": "identity", **headers},
             stream=True,
             allow_redirects=False,
+            proxies=_DIRECT if is_loopback(_host(url)) else None,
             timeout=(limits.connect_seconds, limits.stall_seconds),
         )
         if not response.is_redirect:
