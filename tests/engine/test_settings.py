@@ -35,6 +35,7 @@ def test_a_change_is_kept_and_empty_text_takes_it_back(place: Path) -> None:
         ("upload_expiry", "1"),
         ("folder", "somewhere"),
         ("folder", "/dev/null/deliveries"),
+        ("folder", "~nobody-of-that-name/deliveries"),
         ("exr", "sometimes"),
     ],
 )
@@ -51,6 +52,24 @@ def test_a_spoilt_file_is_named_and_kept(place: Path) -> None:
     with pytest.raises(BadInput, match=r"settings\.json"):
         load_settings(place)
     assert (place / "settings.json").read_text() == "{"
+
+
+@pytest.mark.parametrize("content", [b"{", b"\xff\xfe", b"[]", b'{"idle": "long"}'])
+def test_whatever_is_in_the_file_is_said_in_a_sentence(place: Path, content: bytes) -> None:
+    (place / "settings.json").write_bytes(content)
+    with pytest.raises(BadInput, match=r"settings\.json.*Correct the file or delete it"):
+        load_settings(place)
+
+
+def test_a_folder_that_is_away_does_not_spoil_the_other_settings(place: Path) -> None:
+    folder = place / "drive" / "deliveries"
+    folder.mkdir(parents=True)
+    change_settings(place, {"folder": str(folder)})
+    folder.rmdir()
+    (place / "drive").rmdir()
+    (place / "drive").write_text("no folder any more")
+    assert load_settings(place).folder == str(folder)
+    assert change_settings(place, {"exr": "never"}).exr == "never"
 
 
 def test_every_setting_says_what_it_means() -> None:

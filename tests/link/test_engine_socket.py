@@ -15,6 +15,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from reframe.engine.__main__ import idle_limit
+from reframe.engine.settings import Settings
 from reframe.link import calls
 from reframe.link.client import connect_to_engine
 from reframe.link.home import authentication_key, read_address
@@ -137,3 +139,49 @@ def test_everything_in_the_home_is_the_users_alone(home: Path) -> None:
     open_to_others = [path for path in home.rglob("*") if path.stat().st_mode & 0o077]
     assert not open_to_others
     assert json.loads((home / "engine.json").read_text())["pid"]
+
+
+@pytest.mark.parametrize(
+    ("file", "says"), [("settings.json", "Correct the file"), ("journal.sqlite", "copy it aside")]
+)
+def test_why_an_engine_does_not_start_is_told_to_who_started_it(
+    home: Path, file: str, says: str
+) -> None:
+    home.mkdir()
+    (home / file).write_bytes(b"\xff{ nonsense " * 500)
+    with pytest.raises(ReframeError, match=says) as caught:
+        connect_to_engine()
+    assert file in caught.value.message
+    assert says in (home / "engine.log").read_text("utf-8")
+
+
+def test_settings_that_somebody_breaks_do_not_end_an_engine_that_works(home: Path) -> None:
+    with connect_to_engine() as engine:
+        (home / "settings.json").write_text("{")
+        with pytest.raises(BadInput, match=r"settings\.json"):
+            engine.ask(calls.SETTINGS, calls.Nothing())
+        assert idle_limit(home) == Settings().idle
+        assert engine.ask(calls.JOBS, calls.Search()).jobs == ()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has pipes by name, not by path")
+def test_a_folder_for_temporary_files_may_have_any_length(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ("long" * 30)).mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / ("long" * 30)))
+    with connect_to_engine() as engine:
+        assert engine.ask(calls.JOBS, calls.Search()).jobs == ()
+    assert not any((tmp_path / ("long" * 30)).iterdir())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows does not stop processes")
+def test_an_engine_that_says_nothing_is_named(home: Path) -> None:
+    with connect_to_engine():
+        engine = psutil.Process(pid_of(home))
+    engine.suspend()
+    try:
+        with pytest.raises(Interrupted, match=f"process {engine.pid}"):
+            connect_to_engine(patience=1)
+    finally:
+        engine.resume()

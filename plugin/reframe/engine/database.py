@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from reframe.model.errors import NoSpace, ReframeError
+from reframe.model.errors import Interrupted, NoSpace
 
 from .schema import migrate
 
@@ -19,7 +19,7 @@ Witness = Callable[[str], None]
 class Database:
     """The file at ``path``, brought to the newest schema. Safe to use from several threads.
 
-    Every method raises `NoSpace` when the disk is full, and `ReframeError` (``journal``) when the
+    Every method raises `NoSpace` when the disk is full, and `Interrupted` (``journal``) when the
     file cannot be used.
     """
 
@@ -61,7 +61,7 @@ class Database:
 
 @contextmanager
 def _in_words(path: Path) -> Iterator[None]:
-    """Errors of the database ``path`` as `NoSpace` or `ReframeError`."""
+    """Errors of the database ``path`` as `NoSpace` or `Interrupted`."""
     try:
         yield
     except sqlite3.Error as problem:
@@ -70,7 +70,7 @@ def _in_words(path: Path) -> Iterator[None]:
             raise NoSpace(
                 f"The disk of {path.parent} is full; make room, then resume."
             ) from problem
-        raise ReframeError(
+        raise Interrupted(
             f"The journal {path} cannot be used ({text}); copy it aside before anything else, "
             "then start Reframe again.",
             "journal",

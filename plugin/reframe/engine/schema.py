@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from reframe.model.errors import ReframeError
+from reframe.model.errors import Interrupted
 
 MIGRATIONS: tuple[str, ...] = (
     """
@@ -74,10 +74,10 @@ MIGRATIONS: tuple[str, ...] = (
 
 
 def migrate(db: sqlite3.Connection) -> None:
-    """Bring the tables up to date. Raises `ReframeError` for a journal from the future."""
+    """Bring the tables up to date. Raises `Interrupted` for a journal from the future."""
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if version > len(MIGRATIONS):
-        raise ReframeError(
+        raise Interrupted(
             "The journal was written by a newer Reframe; install that version again.",
             "newer-journal",
         )

@@ -6,10 +6,6 @@ import contextlib
 import json
 import logging
 import os
-import secrets
-import shutil
-import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -20,6 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import reframe
+from reframe.link.address import new_address, remove_address
 from reframe.link.calls import CALLS, Call
 from reframe.link.codec import to_json
 from reframe.link.home import address_file, authentication_key, write_private
@@ -47,7 +44,7 @@ class Server:
     def __init__(self, home: Path, visitors: Visitors) -> None:
         self._home = home
         self._visitors = visitors
-        self._folder, self._address = _new_address()
+        self._folder, self._address = new_address()
         self._listener = Listener(self._address, authkey=authentication_key(home))
         self._over = threading.Event()
         self._last_busy = time.monotonic()
@@ -69,9 +66,12 @@ class Server:
                     break
         finally:
             address_file(self._home).unlink(missing_ok=True)
-            self._listener.close()
-            if self._folder:
-                shutil.rmtree(self._folder, ignore_errors=True)
+            self.close()
+
+    def close(self) -> None:
+        """Listen no more, and leave nothing behind."""
+        self._listener.close()
+        remove_address(self._folder)
 
     def _idle_for(self, answerer: Answerer) -> float:
         if self._visitors or answerer.busy:
@@ -115,14 +115,3 @@ def _ask(message: Message, visitor: Visitor, answerer: Answerer) -> object:
     if call is None:
         raise ReframeError("The engine does not know this call; update Reframe.", "no-call")
     return answerer.answer(call, read(call.question, message.get("question")), visitor)
-
-
-def _new_address() -> tuple[str, str]:
-    """A folder to remove at the end, and a new address that only this user can reach.
-
-    A socket's path may have no more than about 100 characters, so it cannot lie in the home.
-    """
-    if sys.platform == "win32":
-        return "", rf"\\.\pipe\reframe-{secrets.token_hex(16)}"
-    folder = tempfile.mkdtemp(prefix="reframe-")
-    return folder, str(Path(folder) / "engine")

@@ -8,17 +8,24 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
 
 from reframe.link.home import write_private
 from reframe.model.errors import BadInput
 
 
-def _usable_folder(text: str) -> str:
-    """The folder exists, or can be made: nearest above it is a folder that may be written to."""
-    if not text:
+def _usable_folder(text: str, info: ValidationInfo) -> str:
+    """When it is set, the folder exists, or can be made: one above it may be written to.
+
+    Later it may be away for a while, as a drive is that is not connected: that is found when
+    something is to go there, and must not spoil every other setting.
+    """
+    if not text or info.field_name not in (info.context or ()):
         return text
-    folder = nearest = Path(text).expanduser()
+    try:
+        folder = nearest = Path(text).expanduser()
+    except RuntimeError:
+        raise ValueError("there is no such user") from None
     if not folder.is_absolute():
         raise ValueError("a folder begins at a drive, at / or at ~")
     while not nearest.exists() and nearest != nearest.parent:
@@ -83,15 +90,17 @@ def load_settings(home: Path) -> Settings:
     """The user's settings. Raises `BadInput` when the file is there and makes no sense."""
     path = home / "settings.json"
     try:
-        text = path.read_text("utf-8")
+        text = path.read_bytes()
     except FileNotFoundError:
         return Settings()
     except OSError as problem:
-        raise BadInput(f"{path} cannot be read ({problem.strerror}); check its rights.") from None
+        sentence = f"{path} cannot be read ({problem.strerror}); check its rights."
+        raise BadInput(sentence, "settings") from None
     try:
         return Settings.model_validate_json(text)
     except ValidationError as problem:
-        raise BadInput(f"{path}: {_sentence(problem)} Correct the file or delete it.") from None
+        sentence = f"{path}: {_sentence(problem)} Correct the file or delete it."
+        raise BadInput(sentence, "settings") from None
 
 
 def change_settings(home: Path, changes: dict[str, str]) -> Settings:
@@ -108,7 +117,7 @@ def change_settings(home: Path, changes: dict[str, str]) -> Settings:
         if text:
             kept[name] = text
     try:
-        changed = Settings.model_validate(kept)
+        changed = Settings.model_validate(kept, context=set(changes))
     except ValidationError as problem:
         raise BadInput(_sentence(problem)) from None
     kept = changed.model_dump(mode="json", exclude_defaults=True)
@@ -123,5 +132,8 @@ def describe() -> dict[str, str]:
 
 def _sentence(problem: ValidationError) -> str:
     first = problem.errors(include_url=False)[0]
-    name = ".".join(str(part) for part in first["loc"]) or "the settings"
-    return f"{name} cannot be {first['input']!r}: {first['msg'].lower()}."
+    name = ".".join(str(part) for part in first["loc"])
+    if not name:
+        return f"This is no list of settings ({first['msg']})."
+    why = first["msg"].removeprefix("Value error, ").lower()
+    return f"{name} cannot be {first['input']!r}: {why}."

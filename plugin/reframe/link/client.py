@@ -7,24 +7,25 @@ import hashlib
 import hmac
 import os
 import queue
-import subprocess
-import sys
 import threading
 import time
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as OutOfTime
 from multiprocessing import AuthenticationError
 from multiprocessing import connection as connections
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Optional, TypeVar
+from typing import Any, Callable, Dict, List, Optional, Tuple, TypeVar
 
 import reframe
-from reframe.model.errors import Interrupted, error_from_json
+from reframe.model.errors import Interrupted, ReframeError, error_from_json
 from reframe.model.order import Job
 
 from . import calls
 from .calls import Call
 from .codec import from_json, to_json
 from .home import authentication_key, home_folder, private_folder, read_address
-from .own import own_command, own_environment
+from .own import own_command
+from .starting import Starter
 from .wire import Gone, Message, Wire
 
 Question = TypeVar("Question")
@@ -38,6 +39,7 @@ _WAY_OUT = (
     "FAL_KEY_SECRET",
     "HTTPS_PROXY",
     "HTTP_PROXY",
+    "ALL_PROXY",
     "NO_PROXY",
     "SSL_CERT_FILE",
     "SSL_CERT_DIR",
@@ -120,6 +122,12 @@ def _gone() -> Interrupted:
     )
 
 
+#: Codes of an engine that ended while it was talked to.
+_ENDED = ("gone", "engine-gone")
+
+Greeted = Tuple[EngineClient, calls.Welcome]
+
+
 def connect_to_engine(
     home: Optional[Path] = None,
     *,
@@ -137,26 +145,26 @@ def connect_to_engine(
     home = private_folder(home or home_folder())
     command = start or own_command("reframe.engine")
     deadline = time.monotonic() + patience
-    starter: Optional[subprocess.Popen[bytes]] = None
-    while time.monotonic() < deadline:
-        client = _try_to_connect(home)
-        if client is None:
-            if starter is None or starter.poll() is not None:
-                starter = _start(command, home)
-            time.sleep(0.03)
-            continue
-        welcome = _greet(client, home)
-        ours = welcome.version == reframe.__version__
-        if ours and (welcome.same_credentials or not to_spend):
-            return client
-        _replace_or_raise(client, welcome)
+    with Starter(command, home) as starter:
+        while (left := deadline - time.monotonic()) > 0:
+            greeted = _in_time(home, left)
+            if greeted is None:
+                starter.start()
+                time.sleep(0.03)
+                continue
+            client, welcome = greeted
+            ours = welcome.version == reframe.__version__
+            if ours and (welcome.same_credentials or not to_spend):
+                return client
+            _replace_or_raise(client, welcome)
     raise Interrupted(
         f"Reframe's engine does not start; look into {home / 'engine.log'}.",
         "no-engine",
     )
 
 
-def _try_to_connect(home: Path) -> Optional[EngineClient]:
+def _try_to_connect(home: Path) -> Optional[Greeted]:
+    """The running engine and how it greets; None when there is none, or it just ends."""
     where = read_address(home)
     if where is None:
         return None
@@ -164,12 +172,38 @@ def _try_to_connect(home: Path) -> Optional[EngineClient]:
         connection: Any = connections.Client(where.address, authkey=authentication_key(home))
     except (OSError, EOFError, AuthenticationError):
         return None
-    return EngineClient(Wire(connection))
-
-
-def _greet(client: EngineClient, home: Path) -> calls.Welcome:
+    client = EngineClient(Wire(connection))
     hello = calls.Hello(calls.PROTOCOL, reframe.__version__, credentials_mark(home))
-    return client.ask(calls.HELLO, hello)
+    try:
+        return client, client.ask(calls.HELLO, hello)
+    except Interrupted as problem:
+        client.close()
+        if problem.code in _ENDED:
+            return None
+        raise
+
+
+def _in_time(home: Path, seconds: float) -> Optional[Greeted]:
+    """`_try_to_connect`; an engine that was stopped takes calls and says nothing."""
+    outcome: Future[Optional[Greeted]] = Future()
+
+    def connect() -> None:
+        try:
+            outcome.set_result(_try_to_connect(home))
+        except ReframeError as problem:
+            outcome.set_exception(problem)
+
+    threading.Thread(target=connect, name="engine-greeting", daemon=True).start()
+    try:
+        return outcome.result(seconds)
+    except OutOfTime:
+        where = read_address(home)
+        process = f" (process {where.pid})" if where else ""
+        raise Interrupted(
+            f"Reframe's engine{process} runs but does not answer; end it, then try again: "
+            "nothing that was paid for is lost.",
+            "no-engine",
+        ) from None
 
 
 def _replace_or_raise(client: EngineClient, welcome: calls.Welcome) -> None:
@@ -182,7 +216,8 @@ def _replace_or_raise(client: EngineClient, welcome: calls.Welcome) -> None:
                 else f"in another version ({welcome.version})"
             )
             raise Interrupted(
-                f"An engine {what} is busy with jobs; wait until they are done, then try again.",
+                f"An engine {what} is in use; wait until its jobs are done and close Reframe's "
+                "panel, then try again.",
                 "other-engine",
             )
         ended = threading.Event()
@@ -190,30 +225,3 @@ def _replace_or_raise(client: EngineClient, welcome: calls.Welcome) -> None:
         with contextlib.suppress(Interrupted):
             client.ask(calls.END, calls.Nothing())
         ended.wait(10)
-
-
-def _start(command: List[str], home: Path) -> subprocess.Popen[bytes]:
-    """Start an engine that outlives this process and its terminal."""
-    options: Dict[str, Any] = (
-        {"creationflags": 0x00000008 | 0x00000200 | 0x08000000}  # detached, own group, no window
-        if sys.platform == "win32"
-        else {"start_new_session": True}
-    )
-    environment = {**own_environment(os.environ), "REFRAME_HOME": str(home)}
-    try:
-        return subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            cwd=str(home),
-            env=environment,
-            close_fds=True,
-            **options,
-        )
-    except OSError as problem:
-        raise Interrupted(
-            f"Reframe's engine cannot be started ({problem.strerror or problem}); "
-            "install Reframe again.",
-            "no-engine",
-        ) from problem

@@ -16,7 +16,19 @@ _FULL = {28, 122}  # ENOSPC, EDQUOT
 
 
 def home_folder() -> Path:
-    """``REFRAME_HOME``, or the platform's user data folder. It need not exist yet."""
+    """``REFRAME_HOME``, or the platform's user data folder. It need not exist yet.
+
+    Raises `BadInput` for a user who has no home folder at all.
+    """
+    try:
+        return _home_folder()
+    except (RuntimeError, FileNotFoundError) as problem:  # from pathlib, and a removed work folder
+        raise BadInput(
+            f"There is no folder for Reframe's state ({problem}); set REFRAME_HOME to one.", "home"
+        ) from problem
+
+
+def _home_folder() -> Path:
     named = os.environ.get("REFRAME_HOME")
     if named:
         return Path(named).expanduser().absolute()
@@ -38,7 +50,8 @@ def private_folder(path: Path) -> Path:
     except OSError as problem:
         raise BadInput(
             f"The folder {path} cannot be made or used ({problem.strerror or problem}); "
-            "set REFRAME_HOME to a folder that you may write to."
+            "set REFRAME_HOME to a folder that you may write to.",
+            "home",
         ) from problem
     return path
 

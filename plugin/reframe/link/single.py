@@ -21,6 +21,7 @@ from typing import Any, Callable, Optional
 
 from reframe.model.errors import BadInput, Interrupted
 
+from .address import new_address, remove_address
 from .home import authentication_key, private_folder, write_private
 
 #: Seconds for which a knock is repeated: the first may be starting, or ending.
@@ -41,8 +42,8 @@ class Single:
         self._lock = lock
         self._address = _address_file(home, name)
         key = authentication_key(home)
-        self._listener = connections.Listener(authkey=key)
-        address = self._listener.address
+        self._folder, address = new_address()
+        self._listener = connections.Listener(address, authkey=key)
         write_private(self._address, json.dumps({"address": address}))
         threading.Thread(target=self._listen, name=f"single-{name}", daemon=True).start()
 
@@ -53,6 +54,7 @@ class Single:
         self._address.unlink(missing_ok=True)
         with contextlib.suppress(OSError):
             self._listener.close()
+        remove_address(self._folder)
         os.close(self._lock)
 
     def _listen(self) -> None:

@@ -10,7 +10,7 @@ import threading
 from multiprocessing.connection import Connection
 from typing import Any, Dict
 
-from reframe.model.errors import Interrupted
+from reframe.model.errors import BadInput, Interrupted
 
 #: Larger messages are refused: nothing that is said here comes near it.
 MAX_BYTES = 64 * 1024 * 1024
@@ -32,8 +32,15 @@ class Wire:
         self._sending, self._receiving = threading.Lock(), threading.Lock()
 
     def send(self, message: Message) -> None:
-        """Raises `Gone` when nobody is there any more."""
-        data = json.dumps(message, ensure_ascii=False).encode("utf-8")
+        """Raises `Gone` when nobody is there any more, `BadInput` for what is no text."""
+        try:
+            data = json.dumps(message, ensure_ascii=False).encode("utf-8")
+        except UnicodeEncodeError as problem:
+            raise BadInput(
+                "A name or text has bytes in it that are no text in this computer's encoding; "
+                "rename the file, or type the text anew.",
+                "no-text",
+            ) from problem
         try:
             with self._sending:
                 self._connection.send_bytes(data)
