@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from reframe.sandbox import Sandbox
 from support.command import Desk, Done
 from support.counter import make_movie
+from support.images import write_sequence
 from support.plates import movie_counters
 
 
@@ -275,3 +277,47 @@ def test_any_path_that_the_file_system_takes_is_taken(shop: Desk, name: str) -> 
     assert done.code == 0, done.err
     assert movie_counters(done.json["video"]) == list(range(8))
     assert timeline.is_file()
+
+
+def test_an_image_that_lies_in_a_folder_is_not_sent_by_mistake(
+    shop: Desk, place: Path, refused: Refused
+) -> None:
+    (place / "stills").mkdir()
+    write_sequence(place / "stills", "poster.%04d.png", [7], "uint8")
+    assert "one image" in refused(shop.order(place / "stills"))
+    assert "No source is named" in refused(shop.order(""))
+
+
+def test_the_same_shape_twice_is_not_paid_twice(shop: Desk, movie: Path, refused: Refused) -> None:
+    assert "paid twice" in refused(shop.order(movie, "--ratio", "9:16"))
+
+
+def test_an_empty_position_is_not_taken_for_none(shop: Desk, movie: Path, refused: Refused) -> None:
+    assert "four numbers" in refused(shop.order(movie, "--position", ""))
+
+
+def test_an_empty_id_is_no_job(shop: Desk) -> None:
+    for command in ("cancel", "resume"):
+        done = shop.run(command, "")
+        assert done.code == 2 and "no job" in done.sentence
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="where no folder can be made differs")
+@pytest.mark.parametrize("folder", ["/proc/deliveries", "x" * 300], ids=["proc", "too long"])
+def test_a_destination_that_takes_no_folder_is_found_before_anything_is_sent(
+    shop: Desk, movie: Path, refused: Refused, folder: str
+) -> None:
+    assert "--dest" in refused(shop.order(movie, "--dest", shop.place / "new" / folder))
+    assert not (shop.place / "new").exists()
+
+
+@pytest.mark.parametrize("name", ["x" * 251 + ".otio", "x" * 250 + ".otio"])
+def test_a_name_that_is_too_long_for_a_timeline_is_found_before_anything_is_sent(
+    shop: Desk, movie: Path, refused: Refused, name: str
+) -> None:
+    done = shop.order(movie, "--timeline", shop.place / name, "--exr", "never")
+    if len(name) > 255:
+        assert "too long" in refused(done)
+    else:
+        assert done.code == 0, done.err
+        assert (shop.place / name).is_file()

@@ -185,7 +185,7 @@ class Answers:
         """People type the first characters of an id."""
         full = []
         for beginning in beginnings:
-            found = self._journal.find_ids(beginning)
+            found = self._journal.find_ids(beginning) if beginning else []
             if len(found) != 1:
                 what = "no job" if not found else "more than one job"
                 raise BadInput(f"{beginning!r} is the beginning of {what}.", "no-job")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import shutil
+import tempfile
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +17,7 @@ from reframe.media.tasks import PROBE, ProbeRequest
 from reframe.model.endpoint import Endpoint
 from reframe.model.errors import BadInput
 from reframe.model.geometry import canvas_size
-from reframe.model.order import Job, Media, Order
+from reframe.model.order import Job, Media, Order, Shape
 from reframe.model.price import Quote, quote
 from reframe.model.progress import go_on
 from reframe.service.request import check_prompt
@@ -82,6 +84,7 @@ class Intake:
         """Checked first with what is known here, so that bad input never reaches the service."""
         if not order.shapes:
             raise BadInput("Choose at least one shape, such as 9:16.")
+        _require_once(order.shapes)
         known = self._services.known_endpoint(order.service)
         check_prompt(order.prompt, known)
         if with_file:
@@ -105,6 +108,16 @@ class Intake:
             )
 
 
+def _require_once(shapes: tuple[Shape, ...]) -> None:
+    """The same shape twice would be paid twice."""
+    for shape in shapes:
+        if shapes.count(shape) > 1:
+            raise BadInput(
+                f"{shape.ratio} is ordered twice in the same size and position, and would be paid "
+                "twice; name it once."
+            )
+
+
 def with_media(order: Order, media: Media) -> Order:
     """The order with the clip's facts as the file has them.
 
@@ -124,14 +137,29 @@ def _new_id() -> str:
 
 
 def _require_folder(folder: Path) -> None:
-    """The folder for deliveries exists, or can be made, and can be written."""
-    nearest = folder
-    while not nearest.exists() and nearest != nearest.parent:
-        nearest = nearest.parent
-    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+    """The folder for deliveries can be made and written to: tried, and what was tried removed.
+
+    Rights alone do not tell: file systems that are read-only or not for files, and names that are
+    too long for one, take nothing from anybody.
+    """
+    made: list[Path] = []
+    try:
+        for each in (*reversed(folder.parents), folder):
+            if not os.path.isdir(each):  # noqa: PTH112  Path.is_dir raises for a name too long
+                each.mkdir()
+                made.append(each)
+        with tempfile.TemporaryDirectory(prefix=".reframe-", dir=folder):
+            pass
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "strerror", None) or problem
         raise BadInput(
-            f"{folder} cannot be written to; choose another folder for deliveries.", "not-writable"
-        )
+            f"{folder} cannot be written to ({reason}); choose another folder for deliveries.",
+            "not-writable",
+        ) from problem
+    finally:
+        with contextlib.suppress(OSError):  # another job has put something into it meanwhile
+            for each in reversed(made):
+                each.rmdir()
 
 
 def _require_room(order: Order, home: Path) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Iterator, Optional
 
@@ -19,6 +21,9 @@ from .timelines import OURS, read_timeline
 #: Writing a timeline takes moments; who holds the lock longer than this hangs.
 _LOCK_SECONDS = 60
 
+#: Bytes in the name of a file, on every file system in use.
+_LONGEST_NAME = 255
+
 
 def require_place(path: Path) -> None:
     """Raises `BadInput` when no timeline can be written at ``path``."""
@@ -26,8 +31,12 @@ def require_place(path: Path) -> None:
         raise BadInput(f"The timeline to write must end in .otio; {path.name} does not.")
     if not path.parent.is_dir():
         raise BadInput(f"There is no folder {path.parent}; make it first.")
-    if not os.access(path.parent, os.W_OK):
-        raise BadInput(f"Nothing can be written in {path.parent}; choose another folder.")
+    try:
+        with tempfile.TemporaryFile(dir=path.parent), contextlib.suppress(FileNotFoundError):
+            path.lstat()  # which also finds a name that is too long
+    except OSError as error:
+        reason = error.strerror or "no reason given"
+        raise BadInput(f"{path} cannot be written ({reason}); name another timeline.") from error
 
 
 def read_ours(path: Path) -> Optional[otio.schema.Timeline]:
@@ -54,7 +63,7 @@ def locked(path: Path) -> Iterator[None]:
 
     Raises `Interrupted` when another one holds it for a minute.
     """
-    lock_path = path.with_name(f".{path.name}.lock")
+    lock_path = _beside(path, ".lock")
     lock = filelock.FileLock(lock_path, timeout=_LOCK_SECONDS)
     try:
         lock.acquire()
@@ -80,7 +89,7 @@ def write(timeline: otio.schema.Timeline, path: Path) -> None:
     Call it inside `locked`. Raises `NoSpace` or `BadInput`, and then nothing has changed.
     """
     text = otio.adapters.write_to_string(timeline, "otio_json")
-    beside = path.with_name(f".{path.name}.part")
+    beside = _beside(path, ".part")
     try:
         with beside.open("wb") as stream:
             stream.write(text.encode())
@@ -93,6 +102,14 @@ def write(timeline: otio.schema.Timeline, path: Path) -> None:
         raise _cannot_write(path, error) from error
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _beside(path: Path, suffix: str) -> Path:
+    """A hidden file next to ``path`` that belongs to it, by a name that file systems take."""
+    name = f".{path.name}{suffix}"
+    if len(os.fsencode(name)) > _LONGEST_NAME:
+        name = f".{hashlib.sha256(os.fsencode(path.name)).hexdigest()[:32]}{suffix}"
+    return path.with_name(name)
 
 
 def _cannot_write(path: Path, error: OSError) -> Exception:
