@@ -11,6 +11,8 @@ import sys
 
 from reframe.model.errors import ReframeError
 
+from .console import write_anything
+
 __all__ = ["main"]
 
 
@@ -18,13 +20,14 @@ def main() -> None:
     """Run the command line and exit."""
     # What libraries warn of is said in our own words; without a handler Python would print it.
     logging.getLogger().addHandler(logging.NullHandler())
+    write_anything()
     try:
         _run()
     except ReframeError as problem:
-        from .console import say
+        from .console import show_problem
         from .hints import with_hint
 
-        say(f"reframe: {with_hint(problem).message}")
+        show_problem(with_hint(problem))
         raise SystemExit(problem.exit_code) from None
 
 

@@ -9,8 +9,32 @@ import typer
 
 import reframe
 
+from .commands import Commands, examples
+from .options import (
+    ClipName,
+    Destination,
+    Duration,
+    Exr,
+    In,
+    InTimecode,
+    JobArgument,
+    Json,
+    Lean,
+    Out,
+    OutTimecode,
+    Position,
+    Prompt,
+    Ratios,
+    Rehearse,
+    Resolution,
+    Source,
+    Timeline,
+    Yes,
+)
+
 app = typer.Typer(
     name="reframe",
+    cls=Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
@@ -19,21 +43,6 @@ app = typer.Typer(
     "frame.",
     epilog="First time here? `reframe demo` runs a whole job without a key and without cost.",
 )
-
-Source = Annotated[str, typer.Argument(help="A movie, or a timeline together with --clip.")]
-Ratios = Annotated[
-    list[str],
-    typer.Option("--ratio", help="9:16, 3:4, 1:1, 4:3, 16:9 or 21:9; several for several."),
-]
-In = Annotated[int | None, typer.Option("--in", help="First frame that is sent, of the source.")]
-Out = Annotated[int | None, typer.Option("--out", help="First frame that is no longer sent.")]
-InTimecode = Annotated[str | None, typer.Option("--in-tc", help="In as the source's timecode.")]
-OutTimecode = Annotated[str | None, typer.Option("--out-tc", help="Out as timecode, exclusive.")]
-Resolution = Annotated[str, typer.Option(help="540p, 720p or 1080p.")]
-ClipName = Annotated[str | None, typer.Option("--clip", help="Name of the clip in the timeline.")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Agree to price and cautions; do not ask.")]
-Json = Annotated[bool, typer.Option("--json", help="End stdout with one JSON object.")]
-JobArgument = Annotated[str, typer.Argument(help="A job's id, or its first characters.")]
 
 
 def _version(wanted: bool) -> None:
@@ -51,43 +60,30 @@ def _root(
 
 
 @app.command(
-    epilog="Examples:\n\n"
-    '`reframe run shot.mov --ratio 9:16 --prompt "Extend the street at dusk" --in 40 --out 140`'
-    "\n\n"
-    '`reframe run cut.otio --clip A012_C003 --ratio 1:1 --prompt "More sky" --timeline new.otio`',
+    epilog=examples(
+        'reframe run shot.mov --ratio 9:16 --prompt "Extend the street at dusk" --in 40 --out 140',
+        'reframe run cut.otio --clip A012_C003 --ratio 1:1 --prompt "More sky" --timeline new.otio',
+        'reframe run shot.mov --ratio 9:16 --ratio 1:1 --prompt "More sky" --rehearse',
+    ),
 )
 def run(
     source: Source,
-    prompt: Annotated[str, typer.Option(help="What shall appear around the picture.")],
+    prompt: Prompt,
     ratios: Ratios,
     first: In = None,
     end: Out = None,
     in_tc: InTimecode = None,
     out_tc: OutTimecode = None,
     resolution: Resolution = "540p",
-    position: Annotated[
-        str | None,
-        typer.Option(help="X,Y,W,H of the picture, as fractions of the canvas from its top left."),
-    ] = None,
-    exr: Annotated[str, typer.Option(help="auto, always or never make a sequence.")] = "auto",
-    dest: Annotated[
-        Path | None, typer.Option(help="Folder for the delivery (default: this one).")
-    ] = None,
-    timeline: Annotated[
-        Path | None, typer.Option(help="Write the result onto this .otio timeline.")
-    ] = None,
+    position: Position = None,
+    exr: Exr = "auto",
+    dest: Destination = None,
+    timeline: Timeline = None,
     clip: ClipName = None,
-    duration: Annotated[
-        str | None, typer.Option(help="5s or 10s; leave it out to match the source.")
-    ] = None,
-    lean: Annotated[
-        bool, typer.Option("--lean", help="Send no more pixels than the canvas can show.")
-    ] = False,
+    duration: Duration = None,
+    lean: Lean = False,
     yes: Yes = False,
-    rehearse: Annotated[
-        bool,
-        typer.Option("--rehearse", help="On the sandbox of this machine: free, and marked so."),
-    ] = False,
+    rehearse: Rehearse = False,
     as_json: Json = False,
 ) -> None:
     """Order a reframe of SOURCE, wait for it, and deliver movie, EXR sequence and timeline."""
@@ -117,7 +113,7 @@ def run(
     )
 
 
-@app.command()
+@app.command(epilog=examples("reframe estimate shot.mov --in 40 --out 140 --resolution 720p"))
 def estimate(
     source: Source,
     ratios: Ratios = ["9:16"],  # noqa: B006  # typer copies it
@@ -149,7 +145,12 @@ def estimate(
     )
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "reframe probe shot.mov",
+        "reframe probe plates/shot.%04d.exr --json",
+    )
+)
 def probe(
     path: Annotated[str, typer.Argument(help="A movie, a sequence (name.%04d.exr) or a still.")],
     as_json: Json = False,
@@ -160,10 +161,15 @@ def probe(
     show_media(path, as_json)
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "reframe jobs",
+        "reframe jobs street --limit 10",
+    )
+)
 def jobs(
     search: Annotated[str, typer.Argument(help="Only jobs with this in clip or prompt.")] = "",
-    limit: Annotated[int, typer.Option(help="At most so many.")] = 50,
+    limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 50,
     as_json: Json = False,
 ) -> None:
     """List the jobs, newest first."""
@@ -172,7 +178,12 @@ def jobs(
     list_jobs(search, limit, as_json)
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "reframe resume",
+        "reframe resume 1a2b3c4d",
+    )
+)
 def resume(
     job: Annotated[list[str] | None, typer.Argument(help="Only these jobs.")] = None,
     send_again: Annotated[
@@ -191,7 +202,7 @@ def resume(
     resume_jobs(tuple(job or ()), send_again=send_again, yes=yes, as_json=as_json)
 
 
-@app.command()
+@app.command(epilog=examples("reframe cancel 1a2b3c4d"))
 def cancel(job: JobArgument, as_json: Json = False) -> None:
     """Cancel a job. What fal has finished already is paid for, and still delivered."""
     from .jobs import cancel_job
@@ -199,7 +210,12 @@ def cancel(job: JobArgument, as_json: Json = False) -> None:
     cancel_job(job, as_json)
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "reframe settings",
+        "reframe settings monthly_cap 50",
+    )
+)
 def settings(
     name: Annotated[str | None, typer.Argument(help="A setting.")] = None,
     value: Annotated[str | None, typer.Argument(help="Its new value; '' for the default.")] = None,
@@ -213,7 +229,12 @@ def settings(
         show_settings(name)
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "reframe key",
+        "reframe key --forget",
+    )
+)
 def key(
     forget: Annotated[bool, typer.Option("--forget", help="Take it out again.")] = False,
 ) -> None:
@@ -223,7 +244,12 @@ def key(
     keep_key(forget)
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "reframe panel shot.mov",
+        "reframe panel cut.otio --timeline new.otio",
+    )
+)
 def panel(
     source: Annotated[str | None, typer.Argument(help="A movie or a timeline to open.")] = None,
     timeline: Annotated[
@@ -244,7 +270,12 @@ def panel(
         run_panel(source, str(timeline.absolute()) if timeline else None)
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "reframe resolve",
+        "reframe resolve --test",
+    )
+)
 def resolve(
     test: Annotated[
         bool, typer.Option("--test", help="Test what this Resolve does, instead of the panel.")
@@ -256,13 +287,19 @@ def resolve(
     run_in_resolve(test)
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "reframe sandbox --port 8765 --exr zip",
+        "reframe sandbox --fault submit:lost-answer --fault download:truncated",
+    )
+)
 def sandbox(
-    port: Annotated[int, typer.Option(help="0 chooses a free one.")] = 0,
+    port: Annotated[int, typer.Option(help="0 chooses a free one.", min=0, max=65535)] = 0,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     exr: Annotated[str, typer.Option(help="none, zip or file.")] = "none",
     fault: Annotated[
-        list[str] | None, typer.Option(help="NAME or NAME=VALUE; --fault list shows them.")
+        list[str] | None,
+        typer.Option(help="[PHASE:]NAME[=VALUE][*TIMES]; see --fault list."),
     ] = None,
     limit_seconds: Annotated[int, typer.Option(help="Longest source that it takes.")] = 30,
     with_parent: Annotated[bool, typer.Option(hidden=True)] = False,
@@ -273,7 +310,12 @@ def sandbox(
     run_sandbox(host, port, exr, tuple(fault or ()), limit_seconds, with_parent)
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "reframe doctor",
+        "reframe doctor --live",
+    )
+)
 def doctor(
     live: Annotated[
         bool, typer.Option("--live", help="Also spend about six cents on a one-second request.")
@@ -290,7 +332,7 @@ def doctor(
         examine_live(yes)
 
 
-@app.command()
+@app.command(epilog=examples("reframe demo --source shot.mov --dest rehearsal"))
 def demo(
     source: Annotated[Path | None, typer.Option(help="Your own clip instead of ours.")] = None,
     dest: Annotated[Path, typer.Option(help="Folder for what it makes.")] = Path("reframe-demo"),

@@ -6,16 +6,23 @@ first needed: rich takes its time to load, and the panel never prints.
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import sys
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
+
+from reframe.model.errors import ReframeError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     console: Console
     results: Console
+
+_ends_with_json = False
+_WIDE = 500
 
 
 @cache
@@ -25,8 +32,10 @@ def __getattr__(name: str) -> Console:
     from rich.console import Console
 
     if name == "console":
-        return Console(stderr=True, highlight=False)
-    return Console(highlight=False, soft_wrap=True)
+        return Console(stderr=True, highlight=False, emoji=False)
+    # A table that goes into a file or a pipe is not cut to the width of a terminal.
+    width = None if _is_terminal(sys.stdout) or "COLUMNS" in os.environ else _WIDE
+    return Console(highlight=False, soft_wrap=True, emoji=False, width=width)
 
 
 def say(text: str) -> None:
@@ -40,13 +49,43 @@ def show(text: str) -> None:
 
 
 def show_json(value: object) -> None:
-    """The one line that ends the output of ``--json``."""
-    print(json.dumps(value, ensure_ascii=False), flush=True)  # noqa: T201
+    """The one line that ends the output of ``--json``.
+
+    In ASCII: whatever a pipeline's locale is, and whatever bytes a file's name is made of, what it
+    reads is what was meant.
+    """
+    print(json.dumps(value), flush=True)  # noqa: T201
+
+
+def expect_json(wanted: bool) -> bool:
+    """Remember that stdout is to end with JSON, whatever happens: the callback of ``--json``."""
+    global _ends_with_json
+    _ends_with_json = _ends_with_json or wanted
+    return wanted
+
+
+def show_problem(problem: ReframeError) -> None:
+    """What went wrong: a sentence for people, and for a program that reads JSON that as well."""
+    if _ends_with_json:
+        show_json({"job": None, "error": problem.to_json()})
+    say(f"reframe: {problem.message}")
+
+
+def write_anything() -> None:
+    """Let what a terminal or file of another encoding has no signs for be written escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def can_ask() -> bool:
     """Whether somebody sits there who could answer."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
+    return _is_terminal(sys.stdin) and _is_terminal(sys.stderr)
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    """A stream that was closed by whoever started this is None, whatever its type says."""
+    return stream is not None and stream.isatty()
 
 
 def agree(question: str) -> bool:

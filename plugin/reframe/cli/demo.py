@@ -41,12 +41,12 @@ def run_demo(source: str | None, dest: Path) -> None:
         timeline=str(timeline),
         yes=True,
     )
-    job = carry_out(request, rehearse=True)[0]
-    problem = problem_of(job)
+    followed = carry_out(request, rehearse=True)
+    job = followed.jobs[0]
+    problem = followed.left or problem_of(job)
     if problem:
         raise problem
     show_delivery(job)
-    show(f"  {'timeline':<9}{timeline}")
     show(f"  {'sheet':<9}{_sheet(job)}")
 
 

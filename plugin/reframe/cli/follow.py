@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import time
 from dataclasses import dataclass, field
@@ -11,7 +12,13 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from reframe.link import calls
 from reframe.link.client import EngineClient
-from reframe.model.errors import Cancelled, Interrupted, OutcomeUnknown, Unreachable
+from reframe.model.errors import (
+    Cancelled,
+    Interrupted,
+    OutcomeUnknown,
+    ReframeError,
+    Unreachable,
+)
 from reframe.model.order import STEPS, Job
 
 from .console import console, say
@@ -22,19 +29,33 @@ from .hints import with_hint
 PATIENCE = 60.0
 UNKNOWN_PATIENCE = 45.0
 
+#: How long an interrupted command waits for its jobs to stop.
+SETTLING = 10.0
 
-def follow(engine: EngineClient, jobs: list[Job]) -> list[Job]:
-    """The jobs when none of them is being worked on any more.
 
-    Raises `Interrupted` or `OutcomeUnknown` when it is time to leave although the engine goes on.
-    A keyboard interrupt cancels what is not yet sent, and leaves alone what is.
+@dataclass(frozen=True)
+class Followed:
+    """Jobs as they were when they came to rest, or were left: ``left`` says why."""
+
+    jobs: list[Job]
+    left: ReframeError | None = None
+
+
+def follow(engine: EngineClient, jobs: list[Job], *, leaving: bool = False) -> Followed:
+    """The jobs when none of them is being worked on any more, or when it is time to leave.
+
+    A keyboard interrupt, or ``leaving``: one that came before, cancels what is not yet sent, and
+    leaves alone what is.
     """
     watch = _Watch(engine, {job.id: job for job in jobs})
     with _Display(jobs) as display:
         try:
-            return watch.until_still(display)
+            left = watch.leave(display) if leaving else watch.until_still(display)
         except KeyboardInterrupt:
-            return watch.leave()
+            left = watch.leave(display)
+        except Interrupted as gone:
+            left = gone
+    return Followed(list(watch.jobs.values()), left)
 
 
 @dataclass
@@ -44,22 +65,29 @@ class _Watch:
     news: queue.SimpleQueue[Job | None] = field(default_factory=queue.SimpleQueue)
     in_trouble_since: dict[str, float] = field(default_factory=dict)
 
-    def until_still(self, display: _Display) -> list[Job]:
+    def until_still(self, display: _Display) -> ReframeError | None:
+        """Wait for all jobs to end or pause; the reason when they have to be left before."""
         self.engine.on_job = self.news.put
         self.engine.on_end = lambda: self.news.put(None)
         for known in self.engine.ask(calls.WATCH, calls.JobIds(tuple(self.jobs))).jobs:
             self._take(known, display)
-        while any(job.active for job in self.jobs.values()):
-            try:
-                job = self.news.get(timeout=1.0)
-            except queue.Empty:
-                self._lose_patience()
-                continue
+        left = None
+        while left is None and self._any_active:
+            self._hear(display)
+            left = self._out_of_patience()
+        return left
+
+    @property
+    def _any_active(self) -> bool:
+        return any(job.active for job in self.jobs.values())
+
+    def _hear(self, display: _Display) -> None:
+        """The next news of a job, if there is any within a second."""
+        with contextlib.suppress(queue.Empty):
+            job = self.news.get(timeout=1.0)
             if job is None:
                 raise _engine_gone()
             self._take(job, display)
-            self._lose_patience()
-        return list(self.jobs.values())
 
     def _take(self, job: Job, display: _Display) -> None:
         self.jobs[job.id] = job
@@ -69,32 +97,38 @@ class _Watch:
         else:
             self.in_trouble_since.pop(job.id, None)
 
-    def _lose_patience(self) -> None:
+    def _out_of_patience(self) -> ReframeError | None:
         """Only when no job moves: one that does is worth staying for."""
         active = [job for job in self.jobs.values() if job.active]
         if not active or len(self.in_trouble_since) < len(active):
-            return
+            return None
         waited = time.monotonic() - max(self.in_trouble_since.values())
         unknown = [job for job in active if job.state == "unknown"]
         if unknown and waited > UNKNOWN_PATIENCE:
-            raise with_hint(OutcomeUnknown(unknown[0].trouble), unknown[0].id)
+            return with_hint(OutcomeUnknown(unknown[0].trouble), unknown[0].id)
         if not unknown and waited > PATIENCE:
-            raise Unreachable(
+            return Unreachable(
                 f"{active[0].trouble} The engine keeps asking; reframe resume {active[0].id} "
                 "waits for the result."
             )
+        return None
 
-    def leave(self) -> list[Job]:
+    def leave(self, display: _Display) -> ReframeError | None:
         """The user interrupted: cancel what costs nothing yet, leave the rest to the engine."""
         active = [job.id for job in self.jobs.values() if job.active]
         told = self.engine.ask(calls.CANCEL, calls.Cancel(tuple(active), only_unsent=True)).jobs
-        left = sorted(set(active) - {job.id for job in told})
-        if left:
-            raise Interrupted(
-                f"Left; the order is paid for and goes on. reframe resume {left[0]} waits for it, "
-                f"reframe cancel {left[0]} cancels it."
+        going_on = sorted(set(active) - {job.id for job in told})
+        if going_on:
+            return Interrupted(
+                f"Left; the order is paid for and goes on. reframe resume {going_on[0]} waits for "
+                f"it, reframe cancel {going_on[0]} cancels it."
             )
-        raise Cancelled("Cancelled; nothing was sent.")
+        deadline = time.monotonic() + SETTLING
+        while self._any_active and time.monotonic() < deadline:
+            self._hear(display)
+        if any(job.request_id for job in self.jobs.values()):
+            return None  # sent in the same moment: what became of it is in the job
+        return Cancelled("Cancelled; nothing was sent.")
 
 
 def _engine_gone() -> Interrupted:
@@ -111,7 +145,7 @@ class _Display:
         self._bars: Progress | None = None
         if console.is_terminal:
             self._bars = Progress(
-                TextColumn("{task.description}"),
+                TextColumn("{task.description}", markup=False),
                 BarColumn(bar_width=28),
                 TextColumn("{task.percentage:>3.0f} %"),
                 TimeElapsedColumn(),

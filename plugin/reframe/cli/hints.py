@@ -40,4 +40,4 @@ def _hint(problem: ReframeError, job_id: str) -> str:
     if known or job_id == "JOB":
         return known
     interrupted = isinstance(problem, Interrupted) and "reframe resume" not in problem.message
-    return f"Then go on with reframe resume {job_id}." if interrupted else ""
+    return f"To go on: reframe resume {job_id}." if interrupted else ""

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from rich.table import Table
+from rich.text import Text
 
 from reframe.link import calls
 from reframe.link.client import connect_to_engine
@@ -14,7 +15,7 @@ from reframe.model.order import Job
 from reframe.model.time import rate_for_people
 
 from .console import agree, can_ask, results, show, show_json
-from .follow import follow
+from .follow import Followed, follow
 from .outcome import as_json as outcome
 from .outcome import end_with
 from .place import place_all, wants_placing
@@ -30,27 +31,36 @@ def list_jobs(search: str, limit: int, as_json: bool) -> None:
         show("No jobs yet. reframe run makes the first.")
     else:
         results.print(_table(jobs))
+        for job in jobs:
+            if why := _why(job):
+                show(f"{job.id}: {why}")
 
 
 def _table(jobs: tuple[Job, ...]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     for title in ("job", "when", "clip", "frames", "shape", "state", "cost"):
         side: Literal["left", "right"] = "right" if title == "cost" else "left"
-        table.add_column(title, no_wrap=title != "state", justify=side)
+        table.add_column(title, no_wrap=True, justify=side)
     for job in jobs:
         when = datetime.fromtimestamp(job.created).strftime("%d %b %H:%M")
         frames = f"{job.clip.range} at {rate_for_people(job.clip.rate)}"
         shape = f"{job.shape.ratio} {job.shape.resolution}"
-        table.add_row(job.id, when, job.clip.name, frames, shape, _state(job), f"${job.cost.usd}")
+        cells = (job.id, when, job.clip.name, frames, shape, _state(job), f"${job.cost.usd}")
+        table.add_row(*map(Text, cells))  # brackets in a name are not markup
     return table
 
 
 def _state(job: Job) -> str:
-    if job.error:
-        return f"{'paused' if not job.ended else job.state}: {job.error['message']}"
+    if job.ended or job.state == "unknown":
+        return job.state
     if job.active:
-        return job.trouble or job.doing or job.state
-    return job.state if job.ended else f"paused at {job.state}"
+        return job.doing or job.state
+    return f"paused at {job.state}"
+
+
+def _why(job: Job) -> str:
+    """What holds the job up, or what ended it: a sentence, for which a table has no room."""
+    return job.error["message"] if job.error else job.trouble
 
 
 def resume_jobs(ids: tuple[str, ...], *, send_again: bool, yes: bool, as_json: bool) -> None:
@@ -59,12 +69,13 @@ def resume_jobs(ids: tuple[str, ...], *, send_again: bool, yes: bool, as_json: b
         _require_agreement_to_pay_again(ids, yes)
     with connect_to_engine(to_spend=True) as engine:
         jobs = engine.ask(calls.RESUME, calls.Resume(ids, send_again)).jobs
-        if not jobs:
-            recent = engine.ask(calls.JOBS, calls.Search()).jobs
-            finished = place_all(engine, [job for job in recent if wants_placing(job)])
+        if jobs:
+            followed = follow(engine, list(jobs))
         else:
-            finished = place_all(engine, follow(engine, list(jobs)))
-    if not finished:
+            recent = engine.ask(calls.JOBS, calls.Search()).jobs
+            followed = Followed([job for job in recent if wants_placing(job)])
+        finished = place_all(engine, followed)
+    if not finished.jobs:
         if as_json:
             show_json({"jobs": []})
         else:
@@ -92,8 +103,10 @@ def cancel_job(job_id: str, as_json: bool) -> None:
     """Cancel one job and say what became of it."""
     with connect_to_engine() as engine:
         jobs = engine.ask(calls.CANCEL, calls.Cancel((job_id,))).jobs
-        finished = follow(engine, list(jobs))
-    job = finished[0]
+        followed = follow(engine, list(jobs))
+    if followed.left is not None:
+        raise followed.left
+    job = followed.jobs[0]
     if as_json:
         show_json(outcome(job))
     elif job.state == "cancelled":

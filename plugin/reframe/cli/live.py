@@ -41,8 +41,9 @@ def examine_live(yes: bool) -> None:
     clip = PictureRequest(str(folder / "second.mp4"), 25, Fraction(25), Size(640, 360))
     run(PICTURE, clip, go_on)
     began = time.monotonic()
-    job = carry_out(_request(clip.destination, folder), rehearse=False)[0]
-    problem = problem_of(job)
+    followed = carry_out(_request(clip.destination, folder), rehearse=False)
+    job = followed.jobs[0]
+    problem = followed.left or problem_of(job)
     findings = _findings(job, time.monotonic() - began)
     path = folder / "findings.json"
     write_private(path, json.dumps(findings, indent=2, ensure_ascii=False) + "\n")

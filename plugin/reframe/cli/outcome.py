@@ -7,6 +7,7 @@ from reframe.model.order import Job
 from reframe.model.time import format_rate, rate_for_people
 
 from .console import say, show, show_json
+from .follow import Followed
 from .hints import with_hint
 
 
@@ -42,7 +43,14 @@ def as_json(job: Job) -> dict[str, object]:
         }
     if delivery:
         outcome |= {"folder": delivery.folder, "proxy": delivery.proxy, "notes": delivery.notes}
+    if timeline := _timeline(job):
+        outcome["timeline"] = timeline
     return outcome
+
+
+def _timeline(job: Job) -> str:
+    """The timeline file that the job's result is on."""
+    return job.target.placement.get("timeline", "") if job.placed else ""
 
 
 def show_delivery(job: Job) -> None:
@@ -59,8 +67,11 @@ def show_delivery(job: Job) -> None:
         show(f"  {'':<9}frames {exr.first}–{exr.last}, {exr.colorspace}, {made}")
     show(f"  {'report':<9}{delivery.report}")
     show(f"  {'proxy':<9}{delivery.proxy}")
-    frames = f"{delivery.frames} frames at {rate_for_people(delivery.rate)}"
+    count = "1 frame" if delivery.frames == 1 else f"{delivery.frames} frames"
+    frames = f"{count} at {rate_for_people(delivery.rate)}"
     show(f"  {'result':<9}{frames}; {_charge(job)}")
+    if timeline := _timeline(job):
+        show(f"  {'timeline':<9}{timeline}")
     for note in delivery.notes:
         show(f"  {'note':<9}{note}")
 
@@ -71,21 +82,30 @@ def _charge(job: Job) -> str:
     return f"${job.cost.usd} {'charged' if job.cost.origin == 'fal' else 'estimated'}"
 
 
-def end_with(jobs: list[Job], wants_json: bool, timeline: str | None = None) -> None:
+def end_with(followed: Followed, wants_json: bool) -> None:
     """Show what became of the jobs; exit as the worst of them demands."""
+    jobs, left = followed.jobs, followed.left
     if wants_json:
-        outcomes = [as_json(job) | ({"timeline": timeline} if timeline else {}) for job in jobs]
+        outcomes = [_outcome(job, left) for job in jobs]
         show_json(outcomes[0] if len(outcomes) == 1 else {"jobs": outcomes})
     else:
         for job in jobs:
             show_delivery(job)
-        if timeline:
-            show(f"  {'timeline':<9}{timeline}")
     problems = [problem for job in jobs if (problem := problem_of(job))]
+    if left is not None:
+        failed = [problem_of(job) for job in jobs if job.state == "failed"]
+        problems = [with_hint(left), *(problem for problem in failed if problem)]
     for problem in problems:
         say(f"reframe: {problem.message}")
     if problems:
         raise SystemExit(max(problem.exit_code for problem in problems))
+
+
+def _outcome(job: Job, left: ReframeError | None) -> dict[str, object]:
+    outcome = as_json(job)
+    if left is not None and not job.ended and job.error is None:
+        outcome["error"] = left.to_json()
+    return outcome
 
 
 def problem_of(job: Job) -> ReframeError | None:

@@ -5,14 +5,29 @@ from __future__ import annotations
 from reframe.hosts.desk import DeskHost
 from reframe.link import calls
 from reframe.link.client import EngineClient
+from reframe.model.errors import Interrupted, ReframeError
 from reframe.model.order import Job
 
 from .console import say
+from .follow import Followed
+from .hints import with_hint
 
 
-def place_all(engine: EngineClient, jobs: list[Job]) -> list[Job]:
-    """Place every delivery that is not placed yet; return the jobs as they are then."""
-    return [_place(engine, job) if wants_placing(job) else job for job in jobs]
+def place_all(engine: EngineClient, followed: Followed) -> Followed:
+    """Place every delivery that is not placed yet; the jobs as they are then.
+
+    A result that cannot be placed is still a result, and can be placed later.
+    """
+    if followed.left is not None:
+        return followed
+    jobs, left = [], None
+    for job in followed.jobs:
+        try:
+            jobs.append(_place(engine, job) if wants_placing(job) else job)
+        except ReframeError as problem:
+            jobs.append(job)
+            left = with_hint(Interrupted(problem.message, problem.code), job.id)
+    return Followed(jobs, left)
 
 
 def wants_placing(job: Job) -> bool:

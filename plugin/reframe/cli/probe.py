@@ -24,7 +24,8 @@ def show_media(path: str, as_json: bool) -> None:
     show(f"  {'codec':<10}{media.codec}")
     show(f"  {'picture':<10}{media.size}, as shown")
     show(f"  {'frames':<10}{frames}, {media.range.start} to {media.range.last}")
-    show(f"  {'rate':<10}{rate_for_people(media.rate)} ({media.rate}), {seconds:.3f} s")
+    exact = "" if media.rate.denominator == 1 else f" ({media.rate})"
+    show(f"  {'rate':<10}{rate_for_people(media.rate)}{exact}, {seconds:.3f} s")
     if media.start_timecode is not None:
         start = frames_to_timecode(media.start_timecode, media.rate, media.drop_frame)
         show(f"  {'timecode':<10}{start}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -12,11 +13,12 @@ from reframe.link import calls
 from reframe.link.client import EngineClient, connect_to_engine
 from reframe.model.errors import BadInput, Cancelled
 from reframe.model.geometry import parse_position
-from reframe.model.order import Clip, Job, Order, Shape, Target
+from reframe.model.order import Clip, Order, Shape, Target
 from reframe.model.time import FrameRange, rate_for_people, timecode_to_frames
 
 from .console import agree, can_ask, say, show, show_json
-from .follow import follow
+from .follow import Followed, follow
+from .interrupts import interrupts_held
 from .outcome import end_with
 from .place import place_all
 from .rehearsal import rehearsal, service_url
@@ -47,10 +49,10 @@ class Request:
 
 def run_order(request: Request, rehearse: bool) -> None:
     """Order, follow, place, show."""
-    end_with(carry_out(request, rehearse), request.as_json, request.timeline)
+    end_with(carry_out(request, rehearse), request.as_json)
 
 
-def carry_out(request: Request, rehearse: bool) -> list[Job]:
+def carry_out(request: Request, rehearse: bool) -> Followed:
     """Order, follow and place; the jobs as they are then."""
     with rehearsal(rehearse) as service, connect_to_engine(to_spend=not rehearse) as engine:
         host, selected = _select(engine, request)
@@ -60,8 +62,10 @@ def carry_out(request: Request, rehearse: bool) -> list[Job]:
         _show_price(priced)
         if priced.ask:
             _require_agreement(priced, request.yes)
-        jobs = engine.ask(calls.ORDER, replace(order, agreed=True)).jobs
-        return place_all(engine, follow(engine, list(jobs)))
+        with interrupts_held() as interrupted:
+            jobs = engine.ask(calls.ORDER, replace(order, agreed=True)).jobs
+        followed = follow(engine, list(jobs), leaving=interrupted.is_set())
+        return place_all(engine, followed)
 
 
 def estimate_order(request: Request) -> None:
@@ -89,7 +93,18 @@ def estimate_order(request: Request) -> None:
     _show_price(priced, show)
 
 
+def _require_sequence(folder: str, clip: Clip) -> None:
+    """One image that happens to lie in a folder is not what the user meant to pay for."""
+    if len(clip.range) < 2:
+        raise BadInput(
+            f"{folder} is a folder with one image in it; name the image if that is what you mean, "
+            "or a movie."
+        )
+
+
 def _select(engine: EngineClient, request: Request) -> tuple[DeskHost, Selected]:
+    if not request.source:
+        raise BadInput("No source is named; name a movie, a sequence or a timeline.")
     host = DeskHost(
         request.source,
         clip=request.clip,
@@ -97,6 +112,8 @@ def _select(engine: EngineClient, request: Request) -> tuple[DeskHost, Selected]
         media=lambda path: engine.ask(calls.PROBE, calls.Path(path)),
     )
     selected = host.selection().taken()
+    if os.path.isdir(selected.clip.path):  # noqa: PTH112  false for whatever is no path
+        _require_sequence(request.source, selected.clip)
     clip = replace(selected.clip, range=_range(request, selected.clip))
     return host, replace(selected, clip=clip)
 
@@ -122,7 +139,7 @@ def _point(frame: int | None, timecode: str | None, option: str, clip: Clip) -> 
 def _order(request: Request, selected: Selected, service: str) -> Order:
     if request.exr not in ("auto", "always", "never"):
         raise BadInput(f"--exr cannot be {request.exr!r}; choose auto, always or never.")
-    position = parse_position(request.position) if request.position else None
+    position = None if request.position is None else parse_position(request.position)
     shapes = tuple(Shape(ratio, request.resolution, position) for ratio in request.ratios)
     target = Target(folder=request.dest, exr=request.exr, host="desk", placement=selected.placement)
     return Order(
@@ -141,8 +158,9 @@ def _show_price(priced: calls.Priced, write: Callable[[str], None] = say) -> Non
     quote = priced.quote
     seconds = float(Fraction(quote.frames) / quote.rate)
     billed = quote.costs[0].billed_seconds
+    frames = "1 frame" if quote.frames == 1 else f"{quote.frames} frames"
     write(
-        f"{quote.frames} frames at {rate_for_people(quote.rate)}, {seconds:.2f} s, "
+        f"{frames} at {rate_for_people(quote.rate)}, {seconds:.2f} s, "
         f"billed as {billed} s: ${quote.usd}"
     )
     if quote.saving:

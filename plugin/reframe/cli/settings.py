@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 
 from rich.table import Table
+from rich.text import Text
 
 from reframe.engine.settings import describe
 from reframe.link import calls
@@ -28,7 +29,7 @@ def show_settings(name: str | None) -> None:
     for title in ("setting", "value", "meaning"):
         table.add_column(title)
     for each, text in describe().items():
-        table.add_row(each, values.get(each, "") or "none", text)
+        table.add_row(each, Text(values.get(each, "") or "none"), text)
     results.print(table)
 
 

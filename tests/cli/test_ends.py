@@ -1,0 +1,79 @@
+"""How commands end: for people in a sentence, for programs in JSON, whatever happens."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from reframe.sandbox import Sandbox
+from support.command import Desk
+from support.counter import make_movie
+from support.plates import movie_counters
+
+
+@pytest.fixture
+def movie(place: Path) -> Path:
+    return make_movie(place / "clip.mov", 8, size=(160, 90))
+
+
+def test_what_is_refused_ends_in_json_for_who_reads_json(standing_shop: Desk, movie: Path) -> None:
+    refused = standing_shop.order(movie, "--in", 9, "--out", 12)
+    assert refused.code == 2
+    assert refused.json["job"] is None
+    assert refused.json["error"]["kind"] == "bad-input"
+    assert refused.json["error"]["message"] in refused.sentence
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGINT for another process")
+def test_control_c_before_the_order_is_taken_cancels(
+    shop: Desk, sandbox: Sandbox, movie: Path
+) -> None:
+    sandbox.fault("schema:stall=5")
+    client = shop.start("run", movie, "--ratio", "9:16", "--prompt", "p", "--json")
+    sandbox.wait_for("schema", finished=False)
+    client.send_signal(signal.SIGINT)
+    out, err = client.communicate(timeout=60)
+    assert client.returncode == 5, err
+    assert "Traceback" not in err and '"cancelled"' in out
+    assert sandbox.posts == 0
+
+
+def test_a_result_that_cannot_be_placed_is_delivered_and_placed_later(
+    shop: Desk, sandbox: Sandbox, movie: Path
+) -> None:
+    timeline = shop.place / "new.otio"
+    sandbox.fault("in-progress=1")
+    words = ("--ratio", "9:16", "--prompt", "p", "--dest", shop.place / "o", "--exr", "never")
+    client = shop.start("run", movie, *words, "--timeline", timeline)
+    sandbox.wait_for("status")
+    timeline.mkdir()
+    out, err = client.communicate(timeout=60)
+    assert client.returncode == 4 and "new.otio" in err, err
+    assert "movie" in out and "timeline" not in out
+    timeline.rmdir()
+    done = shop.run("resume", "--json")
+    assert done.code == 0, done.err
+    assert done.json["timeline"] == str(timeline) and timeline.is_file()
+    assert sandbox.posts == 1
+
+
+def test_names_are_shown_as_they_are(standing_shop: Desk) -> None:
+    movie = make_movie(standing_shop.place / "[red]x [b] :cat:.mov", 8, size=(160, 90))
+    assert standing_shop.order(movie, "--exr", "never").code == 0
+    listed = standing_shop.run("jobs")
+    assert "[red]x [b] :cat:" in listed.out, listed.err
+
+
+def test_json_is_the_same_in_every_locale(standing_shop: Desk, movie: Path) -> None:
+    standing_shop.environment = {
+        "PYTHONUTF8": "0",
+        "PYTHONCOERCECLOCALE": "0",
+        "PYTHONIOENCODING": "ascii",
+    }
+    done = standing_shop.order(movie, "--exr", "never")
+    assert done.code == 0, done.err
+    assert movie_counters(done.json["video"]) == list(range(8))
+    assert standing_shop.run("jobs").code == 0
