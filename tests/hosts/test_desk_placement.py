@@ -467,7 +467,7 @@ def test_a_place_that_cannot_be_written_is_refused_before_anything_is_sent(
 
 
 def test_a_name_that_is_too_long_to_write_is_said(movie: Path) -> None:
-    host = desk(movie, out="x" * 245 + ".otio")
+    host = desk(movie, out="x" * 251 + ".otio")
     with pytest.raises(BadInput, match="cannot be written"):
         host.place(done(host), "track")
     assert [path.name for path in movie.parent.iterdir() if "xx" in path.name] == []

@@ -11,7 +11,7 @@ from pathlib import Path
 from reframe.link import calls
 from reframe.link.client import EngineClient
 from reframe.model.errors import BadInput
-from reframe.model.geometry import Size
+from reframe.model.geometry import Size, SourcePosition
 from reframe.model.order import Clip, Job, Order, Shape, Target
 from reframe.model.time import FrameRange
 from reframe.sandbox import Sandbox
@@ -24,10 +24,11 @@ _PATIENCE = 240.0
 
 
 def tiny_order(folder: Path, service: str, jobs: int) -> Order:
-    """An order of as many small jobs, all of one shape."""
+    """An order of as many small jobs, of one shape, the picture a little further down in each."""
     movie = make_movie(folder / "clip.mov", FRAMES)
     clip = Clip("clip", str(movie), FrameRange(0, FRAMES), Fraction(25), Size(320, 180))
-    shapes = (Shape("1:1", "540p"),) * jobs
+    places = (SourcePosition(0, 0.2 + 0.001 * number, 1, 0.5625) for number in range(jobs))
+    shapes = tuple(Shape("1:1", "540p", place) for place in places)
     return Order(clip, shapes, "more of it", Target(str(folder / "out")), service, agreed=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,8 +61,7 @@ def _take(folder: Path, job_id: str) -> bool:
             return marker.read_text("utf-8") == job_id
         if any(folder.iterdir()):
             return False
-        with marker.open("x", encoding="utf-8") as file:
-            file.write(job_id)
+        _mark(marker, job_id)
     except FileExistsError:
         return False
     except OSError as problem:
@@ -72,6 +72,19 @@ def _take(folder: Path, job_id: str) -> bool:
             "not-writable",
         ) from problem
     return True
+
+
+def _mark(marker: Path, job_id: str) -> None:
+    """Say whose the empty folder is. A folder that cannot be marked is not left behind."""
+    with marker.open("x", encoding="utf-8") as file:
+        try:
+            file.write(job_id)
+            file.flush()
+        except OSError:
+            with contextlib.suppress(OSError):
+                marker.unlink()
+                marker.parent.rmdir()
+            raise
 
 
 def _stem(job: Job) -> str:

@@ -170,14 +170,20 @@ def _require_room(order: Order, home: Path) -> None:
         for shape in order.shapes:
             canvas = canvas_size(shape.ratio, shape.resolution)
             need += frames * canvas.width * canvas.height * _EXR_BYTES
-    for folder, bytes_needed in ((Path(order.target.folder), need), (home, _BESIDES)):
-        nearest = folder
-        while not nearest.exists():
-            nearest = nearest.parent
-        free = shutil.disk_usage(nearest).free
-        if free < bytes_needed:
-            raise BadInput(
-                f"{nearest} has {free // 10**6} MB free and this order needs about "
-                f"{bytes_needed // 10**6} MB; make room, or choose another folder.",
-                "no-space",
-            )
+    delivery = Path(order.target.folder)
+    _require_free(delivery, need, "choose another folder", "no-space")
+    _require_free(home, _BESIDES, "set REFRAME_HOME to a folder on another disk", "home-full")
+
+
+def _require_free(folder: Path, need: int, instead: str, code: str) -> None:
+    """Raises `BadInput` unless the disk that has, or will have, ``folder`` has so many bytes."""
+    nearest = folder
+    while not nearest.exists():
+        nearest = nearest.parent
+    free = shutil.disk_usage(nearest).free
+    if free < need:
+        raise BadInput(
+            f"{nearest} has {free // 10**6} MB free and this order needs about "
+            f"{need // 10**6} MB; make room, or {instead}.",
+            code,
+        )
