@@ -136,9 +136,13 @@ def test_the_users_configuration_names_spaces_and_rules(
     assert error_of(path, "ACES2065-1") > 10
 
 
-def test_a_broken_configuration_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("there", [True, False])
+def test_a_broken_configuration_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
     path = write_image(tmp_path / "chart.exr", drawn(colours(), *SIZE))
-    (tmp_path / "config.ocio").write_text("ocio_profile_version: nonsense")
+    if there:
+        (tmp_path / "config.ocio").write_text("ocio_profile_version: nonsense")
     monkeypatch.setenv("OCIO", str(tmp_path / "config.ocio"))
     with pytest.raises(BadInput, match=r"that \$OCIO names cannot be read"):
         error_of(path)

@@ -45,7 +45,9 @@ class FrameCache:
         files = {frame: folder / f"{frame}.jpg" for frame in question.frames}
         missing = tuple(frame for frame, file in files.items() if not _use(file))
         if missing:
-            request = StillsRequest(question.path, missing, str(folder), box, question.colorspace)
+            request = StillsRequest(
+                question.path, missing, str(folder), box, question.colorspace, question.viewing
+            )
             made = run(STILLS, request, go_on).stills
             self._make_room(sum(Path(still.path).stat().st_size for still in made))
             lost = set(missing) - {still.frame for still in made}
@@ -100,5 +102,5 @@ def _state_of(question: Frames) -> str:
             found = place.stat()
             facts = f"{found.st_mtime_ns} {found.st_size}"
             break
-    text = f"{path}\0{facts}\0{question.colorspace}"
+    text = f"{path}\0{facts}\0{question.colorspace}\0{question.viewing}"
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24]

@@ -70,6 +70,13 @@ class Settings(BaseModel):
         Literal["ACEScg", "ACES2065-1", "lin_rec709"],
         Field(description="colour space of sequences made from the movie"),
     ] = "ACEScg"
+    exr_view: Annotated[
+        Literal["viewer", "display"],
+        Field(
+            description="light of sequences made from the movie: as the host's viewer showed it "
+            "(its view inverted), or the display's as it is, with white at 1.0"
+        ),
+    ] = "viewer"
     exr_compression: Annotated[
         Literal["zip", "zips", "piz", "dwaa", "dwab", "none"],
         Field(description="compression of sequences made from the movie"),

@@ -8,7 +8,7 @@ from typing import Dict, Generic, Optional, Tuple, Type, TypeVar
 
 from reframe.model.endpoint import Endpoint
 from reframe.model.geometry import Size
-from reframe.model.order import Job, Media, Order
+from reframe.model.order import Job, Media, Order, Viewing
 from reframe.model.price import Quote
 from reframe.model.report import Report
 
@@ -165,8 +165,9 @@ class Frames:
     path: str
     frames: Tuple[int, ...]
     box: Size
-    #: As `Clip.colorspace`.
+    #: As `Clip.colorspace` and `Clip.viewing`.
     colorspace: str = ""
+    viewing: Optional[Viewing] = None
 
 
 @dataclass(frozen=True)

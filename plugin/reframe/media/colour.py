@@ -3,7 +3,8 @@
 The movie is taken for what a viewer shows: Rec.709 primaries behind a BT.1886 display of gamma
 2.4. Its inverse here is colorimetric (the ``Un-tone-mapped`` view): display white becomes 1.0 and
 nothing is guessed beyond it. The inverse of a tone-mapping view would throw the 8-bit codes near
-white apart by several stops, and the service says nothing of a tone map to invert.
+white apart by several stops, and the service says nothing of a tone map to invert. Where the
+host's viewer has mapped the tones of what was sent, that very view is inverted (viewing.py).
 
 OpenColorIO's built-in configuration is pinned by name, so that the same movie gives the same
 values in every release of the library, whatever ``$OCIO`` says.
@@ -19,8 +20,11 @@ import numpy as np
 import numpy.typing as npt
 import PyOpenColorIO as OpenColorIO
 
-from reframe.media.rgb import Codes, Encoding, matrix_of
+from reframe.media.rgb import Codes, Encoding, matrix_of, rgb_of
+from reframe.media.view_inverse import is_exact, refine
+from reframe.media.viewing import in_words, to_light
 from reframe.model.errors import BadInput
+from reframe.model.order import Viewing
 
 CONFIG = "cg-config-v2.1.0_aces-v1.3_ocio-v2.3"
 DISPLAY = "Rec.1886 Rec.709 - Display"
@@ -80,21 +84,30 @@ def linear_space(name: str) -> LinearSpace:
         ) from None
 
 
+def conversion_of(space: LinearSpace, viewing: Viewing | None) -> str:
+    """The conversion in words. Raises `BadInput` for a view that cannot be inverted."""
+    if viewing is None:
+        return CONVERSION
+    _to_space(space.name, viewing)
+    return f"Rec.709 display codes to scene linear: inverse of the {in_words(viewing)}"
+
+
 @lru_cache(maxsize=16)
-def _processor(space: str, encoding: Encoding) -> OpenColorIO.CPUProcessor:
+def _processor(space: str, encoding: Encoding, viewing: Viewing | None) -> OpenColorIO.CPUProcessor:
     config = OpenColorIO.Config.CreateFromBuiltinConfig(CONFIG)
     chain = OpenColorIO.GroupTransform()
     chain.appendTransform(_codes_to_rgb(encoding))
-    chain.appendTransform(
-        OpenColorIO.DisplayViewTransform(
-            src=linear_space(space).name,
-            display=DISPLAY,
-            view=VIEW,
-            direction=OpenColorIO.TRANSFORM_DIR_INVERSE,
-        )
-    )
+    chain.appendTransform(_to_space(linear_space(space).name, viewing))
     return config.getProcessor(chain).getOptimizedCPUProcessor(
         OpenColorIO.BIT_DEPTH_UINT16, OpenColorIO.BIT_DEPTH_F16, OpenColorIO.OPTIMIZATION_DEFAULT
+    )
+
+
+def _to_space(space: str, viewing: Viewing | None) -> OpenColorIO.Transform:
+    if viewing is not None:
+        return to_light(viewing, space)
+    return OpenColorIO.DisplayViewTransform(
+        src=space, display=DISPLAY, view=VIEW, direction=OpenColorIO.TRANSFORM_DIR_INVERSE
     )
 
 
@@ -106,16 +119,19 @@ def _codes_to_rgb(encoding: Encoding) -> OpenColorIO.MatrixTransform:
     return OpenColorIO.MatrixTransform(square.ravel().tolist(), [*offset.tolist(), 0.0])
 
 
-def to_linear(codes: Codes, encoding: Encoding, space: str) -> Halves:
+def to_linear(
+    codes: Codes, encoding: Encoding, space: str, viewing: Viewing | None = None
+) -> Halves:
     """Scene-linear half floats ``(height, width, 3)`` of 16-bit codes as `rgb.codes_of` gives them.
 
-    Values above white are kept, values below black become 0. Safe to call from several threads,
-    which run side by side. Raises `BadInput` for an unknown space.
+    ``viewing`` is the view that made the codes; None: none did. Values above white are kept where
+    no view says otherwise, values below black become 0. Safe to call from several threads, which
+    run side by side. Raises `BadInput` for an unknown space or view.
     """
     height, width, _ = codes.shape
     source = np.ascontiguousarray(codes)
     linear = np.empty((height, width, 3), np.float16)
-    _processor(space, encoding).apply(
+    _processor(space, encoding, viewing).apply(
         OpenColorIO.PackedImageDesc(
             source, width, height, 3, OpenColorIO.BIT_DEPTH_UINT16, 2, 6, 6 * width
         ),
@@ -123,4 +139,6 @@ def to_linear(codes: Codes, encoding: Encoding, space: str) -> Halves:
             linear, width, height, 3, OpenColorIO.BIT_DEPTH_F16, 2, 6, 6 * width
         ),
     )
+    if viewing is not None and not is_exact(viewing, linear_space(space).name):
+        refine(linear, rgb_of(source, encoding), viewing, linear_space(space).name)
     return linear

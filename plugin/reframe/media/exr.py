@@ -47,8 +47,8 @@ def write_sequence(request: ExrRequest, meter: Meter) -> ExrSequence:
 
     A frame has its final name only when it is complete; what an earlier run left under such a
     name is replaced in one step. ``meter`` counts frames. Raises `BadInput` for an unknown colour
-    space or compression and for a folder that cannot be written to, `Refused` for a movie that
-    cannot be decoded, `NoSpace` when the disk is full, `Cancelled` when the meter says so;
+    space, view or compression and for a folder that cannot be written to, `Refused` for a movie
+    that cannot be decoded, `NoSpace` when the disk is full, `Cancelled` when the meter says so;
     finished frames stay.
     """
     common = common_header(request)
@@ -84,7 +84,7 @@ def _write_all(request: ExrRequest, common: Header, expected: int, meter: Meter)
         for index, frame in enumerate(frames_of(request.movie)):
             path = Path(request.folder) / f"{request.name}.{request.first + index:06d}.exr"
             header = frame_header(common, request, index)
-            under_way.append(pool.submit(_write_frame, frame, request.colorspace, header, path))
+            under_way.append(pool.submit(_write_frame, frame, request, header, path))
             if len(under_way) > threads:
                 finish_one()
         while under_way:
@@ -94,8 +94,8 @@ def _write_all(request: ExrRequest, common: Header, expected: int, meter: Meter)
     return written
 
 
-def _write_frame(frame: av.VideoFrame, space: str, header: Header, path: Path) -> None:
-    linear = to_linear(codes_of(frame), encoding_of(frame), space)
+def _write_frame(frame: av.VideoFrame, request: ExrRequest, header: Header, path: Path) -> None:
+    linear = to_linear(codes_of(frame), encoding_of(frame), request.colorspace, request.viewing)
     with part_file(path) as part, _library_errors(path):
         OpenEXR.File(header, {"RGB": linear}, num_threads=0).write(str(part))
 

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import OpenEXR
 
 from reframe import __version__
-from reframe.media.colour import CONVERSION, linear_space
+from reframe.media.colour import conversion_of, linear_space
 from reframe.media.tasks import ExrRequest
 from reframe.model.errors import BadInput
 from reframe.model.time import frames_to_timecode
@@ -34,9 +34,10 @@ DWA_LEVEL = 45.0
 def common_header(request: ExrRequest) -> Header:
     """What all frames of a sequence have in their header.
 
-    Raises `BadInput` for a colour space or compression that is not offered.
+    Raises `BadInput` for a colour space, view or compression that is not offered.
     """
     space = linear_space(request.colorspace)
+    conversion = conversion_of(space, request.viewing)
     header: Header = {
         "type": OpenEXR.scanlineimage,
         "compression": _compression(request.compression),
@@ -44,11 +45,11 @@ def common_header(request: ExrRequest) -> Header:
         "colorInteropID": space.interop_id,
         "framesPerSecond": request.rate,
         "software": f"Reframe {__version__}",
-        "comments": f"{ORIGIN}. {CONVERSION}.",
+        "comments": f"{ORIGIN}. {conversion}.",
         "reframe:jobId": request.job_id,
         "reframe:origin": ORIGIN,
         "reframe:colorspace": space.name,
-        "reframe:conversion": CONVERSION,
+        "reframe:conversion": conversion,
     }
     if request.compression.startswith("dwa"):
         header["dwaCompressionLevel"] = DWA_LEVEL

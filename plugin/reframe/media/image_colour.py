@@ -1,8 +1,9 @@
 """From an image's pixels to the codes of a Rec.709 display, by the colour space it is in.
 
-Scene-linear and logarithmic pictures go through OpenColorIO, colorimetrically (display white is
-1.0): the way back, from the returned movie to EXR, is the exact inverse. Pictures that are made
-for a display already (PNG, JPEG, most TIFF and DPX) keep their codes.
+Scene-linear and logarithmic pictures go through OpenColorIO: through the view that the host has
+set, or without one colorimetrically (display white is 1.0). The way back, from the returned movie
+to EXR, is the inverse. Pictures that are made for a display already (PNG, JPEG, most TIFF and
+DPX) keep their codes.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ import PyOpenColorIO as OpenColorIO
 
 from reframe.media.colour import DISPLAY, SPACES, VIEW, LinearSpace
 from reframe.media.image_file import ImageHeader, Pixels
+from reframe.media.viewing import CONFIG, ERRORS, in_words, tabled, to_codes
 from reframe.model.errors import BadInput
+from reframe.model.order import Viewing
 
-#: The built-in configuration for what is found in files; one of the library's, pinned by name.
-CONFIG = "studio-config-v2.1.0_aces-v1.3_ocio-v2.3"
 _LINEAR_709 = "Linear Rec.709 (sRGB)"
 
 #: Spaces that a header may name: their names in that configuration, the Color Interop Forum's
@@ -75,32 +76,43 @@ class ImageColour:
 
     processor: OpenColorIO.Processor | None
     note: str = ""
+    #: It maps tones, which takes a second or more for a large picture.
+    slow: bool = False
 
 
-def colour_of(header: ImageHeader, path: str, given: str = "") -> ImageColour:
+def colour_of(
+    header: ImageHeader, path: str, given: str = "", viewing: Viewing | None = None
+) -> ImageColour:
     """The colour of an image: as ``given`` by the user, else by the rules of ``$OCIO``, else by
-    its header, else by what its format usually holds.
+    its header, else by what its format usually holds; shown through ``viewing``, if there is one.
 
     Raises `BadInput` for a space that the configuration has not, and for a configuration that
     cannot be read.
     """
     config = _users_config()
+    if viewing is not None and viewing.applied:
+        viewing = None
     if config is not None and not given and not config.filepathOnlyMatchesDefaultRule(path):
         given = config.getColorSpaceFromFilepath(path)[0]
     if given:
-        return _given(given, config)
-    return _found(header)
+        return _given(given, config, viewing)
+    return _found(header, viewing)
 
 
-def to_display(colour: ImageColour, header: ImageHeader) -> Callable[[Pixels], av.VideoFrame]:
+def to_display(
+    colour: ImageColour, header: ImageHeader, *, quickly: bool = False
+) -> Callable[[Pixels], av.VideoFrame]:
     """A function from rows × columns × RGB to a frame of display codes: rgb24 or rgb48le.
 
-    It may be called from several threads side by side.
+    It may be called from several threads side by side. ``quickly``: good enough for a picture on
+    a panel, where it would be slow.
     """
     if colour.processor is None:
         return lambda pixels: _as_frame(pixels, "rgb24" if header.kind == "uint8" else "rgb48le")
     depth = _DEPTHS[header.kind]
-    processor = colour.processor.getOptimizedCPUProcessor(
+    exact = colour.processor
+    chosen = tabled(exact) if quickly and colour.slow else exact
+    processor = chosen.getOptimizedCPUProcessor(
         depth, OpenColorIO.BIT_DEPTH_UINT16, OpenColorIO.OPTIMIZATION_DEFAULT
     )
 
@@ -131,14 +143,14 @@ def _users_config() -> OpenColorIO.Config | None:
         return None
     try:
         return OpenColorIO.Config.CreateFromFile(path)
-    except OpenColorIO.Exception as error:
+    except ERRORS as error:
         raise BadInput(
             f"The colour configuration {path!r} that $OCIO names cannot be read; mend $OCIO or "
             "take it out."
         ) from error
 
 
-def _given(name: str, config: OpenColorIO.Config | None) -> ImageColour:
+def _given(name: str, config: OpenColorIO.Config | None, viewing: Viewing | None) -> ImageColour:
     builtin = OpenColorIO.Config.CreateFromBuiltinConfig(CONFIG)
     source = config or builtin
     if source.getColorSpace(name) is None:
@@ -146,6 +158,10 @@ def _given(name: str, config: OpenColorIO.Config | None) -> ImageColour:
             f"{name!r} is not a colour space of {source.getName() or '$OCIO'}; choose one that is, "
             "such as ACEScg."
         )
+    note = f"Its colours are read as {name}."
+    if viewing is not None:
+        shown = builtin.getProcessor(to_codes(viewing, name, source))
+        return ImageColour(shown, _note(note, viewing), slow=True)
     try:
         processor = OpenColorIO.Config.GetProcessorFromConfigs(
             source, name, builtin, DISPLAY, VIEW, OpenColorIO.TRANSFORM_DIR_FORWARD
@@ -154,35 +170,49 @@ def _given(name: str, config: OpenColorIO.Config | None) -> ImageColour:
         raise BadInput(
             f"The configuration of $OCIO cannot show {name!r} on a Rec.709 display ({error})."
         ) from error
-    return ImageColour(processor, f"Its colours are read as {name}.")
+    return ImageColour(processor, note)
 
 
-def _found(header: ImageHeader) -> ImageColour:
+def _found(header: ImageHeader, viewing: Viewing | None) -> ImageColour:
+    light = _light_of(header)
+    if light is None:
+        return ImageColour(None)
+    return ImageColour(_shown(light, viewing), _note(light.note, viewing), slow=viewing is not None)
+
+
+@dataclass(frozen=True)
+class _Light:
+    """What an image's pixels are: a space of `CONFIG`, after a step of their own."""
+
+    space: str
+    note: str
+    before: OpenColorIO.Transform | None = None
+
+
+def _light_of(header: ImageHeader) -> _Light | None:
+    """None for a picture that is made for a display."""
     attributes = header.attributes
     if attributes.get("dpx:Transfer") in _LOGARITHMIC or header.format == "cineon":
-        return ImageColour(
-            _shown(_LINEAR_709, _CINEON), "Its colours are read as Cineon (printing density)."
-        )
+        note = "Its colours are read as Cineon (printing density)."
+        return _Light(_LINEAR_709, note, _CINEON)
     if attributes.get("acesImageContainerFlag") == 1:
         return _in_space("ACES2065-1")
     interop = str(attributes.get("oiio:ColorSpace", ""))
     if interop in _INTEROP:
         return _in_space(_INTEROP[interop])
     if header.kind not in ("half", "float"):
-        return ImageColour(None)
+        return None
     named = attributes.get("chromaticities")
     if isinstance(named, tuple) and len(named) == 8:
         return _by_chromaticities(tuple(float(value) for value in named))
-    return ImageColour(
-        _shown(_LINEAR_709), "It names no colour space; its colours are read as linear Rec.709."
-    )
+    return _Light(_LINEAR_709, "It names no colour space; its colours are read as linear Rec.709.")
 
 
-def _in_space(name: str) -> ImageColour:
-    return ImageColour(_shown(name), f"Its colours are read as {name}.")
+def _in_space(name: str) -> _Light:
+    return _Light(name, f"Its colours are read as {name}.")
 
 
-def _by_chromaticities(named: tuple[float, ...]) -> ImageColour:
+def _by_chromaticities(named: tuple[float, ...]) -> _Light:
     for space in _SPACES:
         if all(abs(a - b) < 0.001 for a, b in zip(named, space.chromaticities, strict=True)):
             return _in_space(space.name)
@@ -190,9 +220,11 @@ def _by_chromaticities(named: tuple[float, ...]) -> ImageColour:
     square = np.eye(4)
     square[:3, :3] = to_709
     matrix = OpenColorIO.MatrixTransform(square.ravel().tolist())
-    return ImageColour(
-        _shown(_LINEAR_709, matrix), "Its colours are read by the primaries in its header."
-    )
+    return _Light(_LINEAR_709, "Its colours are read by the primaries in its header.", matrix)
+
+
+def _note(note: str, viewing: Viewing | None) -> str:
+    return note if viewing is None else f"{note} They are shown through the {in_words(viewing)}."
 
 
 def _rgb_to_xyz(named: tuple[float, ...]) -> npt.NDArray[np.float64]:
@@ -204,8 +236,10 @@ def _rgb_to_xyz(named: tuple[float, ...]) -> npt.NDArray[np.float64]:
     return np.asarray(scaled / white[:, None], np.float64)
 
 
-def _shown(space: str, before: OpenColorIO.Transform | None = None) -> OpenColorIO.Processor:
+def _shown(light: _Light, viewing: Viewing | None) -> OpenColorIO.Processor:
+    shown: OpenColorIO.Transform = OpenColorIO.DisplayViewTransform(light.space, DISPLAY, VIEW)
+    if viewing is not None:
+        shown = to_codes(viewing, light.space)
+    steps = [shown] if light.before is None else [light.before, shown]
     config = OpenColorIO.Config.CreateFromBuiltinConfig(CONFIG)
-    shown = OpenColorIO.DisplayViewTransform(space, DISPLAY, VIEW)
-    steps = [shown] if before is None else [before, shown]
     return config.getProcessor(OpenColorIO.GroupTransform(steps))

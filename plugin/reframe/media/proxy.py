@@ -42,7 +42,7 @@ def export_proxy(request: ProxyRequest, meter: Meter) -> Proxy:
     """
     destination = Path(request.destination)
     frames = len(request.range)
-    with open_source(request.source, request.colorspace) as source:
+    with open_source(request.source, request.colorspace, request.viewing) as source:
         rate = request.rate or source.media.rate
         size = proxy_size(source.media.size, request.box)
         _require_space(destination, size, frames)

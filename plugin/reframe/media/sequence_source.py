@@ -20,7 +20,7 @@ from reframe.media.passage import Numbered
 from reframe.media.sequence_files import find_images, numbers_in_words
 from reframe.model.errors import BadInput
 from reframe.model.geometry import Size
-from reframe.model.order import Media
+from reframe.model.order import Media, Viewing
 from reframe.model.time import FrameRange, rate_for_people
 
 #: Each thread holds a whole picture in floating point.
@@ -28,17 +28,25 @@ _MOST_THREADS = 8
 
 
 class SequenceSource:
-    """The images that a path means. ``colorspace`` is as the user gave it, or empty.
+    """The images that a path means. ``colorspace`` is as the user gave it, or empty; ``viewing``
+    is as `Clip.viewing`, and ``quickly`` as in `to_display`.
 
     Raises `BadInput` for what cannot be read; the header of the first file stands for all.
     """
 
-    def __init__(self, path: str, colorspace: str = "") -> None:
-        self._path = path
+    def __init__(
+        self,
+        path: str,
+        colorspace: str = "",
+        viewing: Viewing | None = None,
+        *,
+        quickly: bool = False,
+    ) -> None:
+        self._path, self._quickly = path, quickly
         self._images = find_images(path)
         first = next(iter(self._images.files.values()))
         self._header = read_header(first)
-        self._colour: ImageColour = colour_of(self._header, str(first), colorspace)
+        self._colour: ImageColour = colour_of(self._header, str(first), colorspace, viewing)
 
     @cached_property
     def look(self) -> Look:
@@ -76,7 +84,7 @@ class SequenceSource:
         """The frames ``wanted``, several read at a time. Raises `BadInput` naming a frame that
         is missing or damaged."""
         self._require(wanted)
-        convert = to_display(self._colour, self._header)
+        convert = to_display(self._colour, self._header, quickly=self._quickly)
         threads = min(os.cpu_count() or 1, _MOST_THREADS, len(wanted))
         under_way: deque[tuple[int, Future[av.VideoFrame]]] = deque()
         with ThreadPoolExecutor(threads, "image") as pool:

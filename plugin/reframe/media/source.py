@@ -16,7 +16,7 @@ from reframe.media.passage import Numbered
 from reframe.media.sequence_files import names_images
 from reframe.media.sequence_source import SequenceSource
 from reframe.model.errors import BadInput
-from reframe.model.order import Media
+from reframe.model.order import Media, Viewing
 from reframe.model.time import FrameRange, is_drop_rate, timecode_to_frames
 
 
@@ -34,14 +34,17 @@ class Source(Protocol):
 
 
 @contextmanager
-def open_source(path: str, colorspace: str = "") -> Iterator[Source]:
+def open_source(
+    path: str, colorspace: str = "", viewing: Viewing | None = None, *, quickly: bool = False
+) -> Iterator[Source]:
     """The source at ``path``: a movie file, or images named by pattern, file or folder.
 
-    ``colorspace`` says what images are in, where their files do not. Raises `BadInput` in one
-    sentence for what cannot be read.
+    ``colorspace`` says what images are in, where their files do not, and ``viewing`` how they are
+    shown; ``quickly``: good enough for a picture on a panel. Raises `BadInput` in one sentence for
+    what cannot be read.
     """
     if names_images(path):
-        yield SequenceSource(path, colorspace)
+        yield SequenceSource(path, colorspace, viewing, quickly=quickly)
         return
     with open_movie(path) as movie:
         yield MovieSource(movie)

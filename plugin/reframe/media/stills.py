@@ -30,7 +30,7 @@ def make_stills(request: StillsRequest, meter: Meter) -> Stills:
     """
     made: list[Still] = []
     problem: BadInput | None = None
-    with open_source(request.source, request.colorspace) as source:
+    with open_source(request.source, request.colorspace, request.viewing, quickly=True) as source:
         size = proxy_size(source.media.size, request.box)
         conform = Conformer(source.look, size)
         wanted = sorted(set(request.frames))

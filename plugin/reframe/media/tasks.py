@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Generic, TypeVar
 
 from reframe.model.geometry import Size, SourcePosition
-from reframe.model.order import ExrSequence, Media
+from reframe.model.order import ExrSequence, Media, Viewing
 from reframe.model.report import Report
 from reframe.model.time import FrameRange
 
@@ -52,6 +52,8 @@ class ProxyRequest:
     #: Overrules the source's own rate, which image sequences seldom name. The frames stay.
     rate: Fraction | None = None
     colorspace: str = ""
+    #: As `Clip.viewing`.
+    viewing: Viewing | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,8 @@ class ExrRequest:
     #: Timecode of the first frame as a frame count, if the plate has one.
     timecode: int | None = None
     drop_frame: bool = False
+    #: The view whose inverse makes light of the movie's codes; None: the display's light as it is.
+    viewing: Viewing | None = None
 
 
 @dataclass(frozen=True)
@@ -149,6 +153,8 @@ class StillsRequest:
     folder: str
     box: Size
     colorspace: str = ""
+    #: As `Clip.viewing`.
+    viewing: Viewing | None = None
 
 
 @dataclass(frozen=True)

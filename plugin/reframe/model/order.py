@@ -32,6 +32,21 @@ class Media:
 
 
 @dataclass(frozen=True)
+class Viewing:
+    """The view through which light becomes the codes of a Rec.709 display, as a host has it set.
+
+    ``config`` is an OpenColorIO configuration: a file's path, or a name by which hosts and
+    OpenColorIO know one. ``display`` and ``view`` are names of it.
+    """
+
+    config: str
+    display: str
+    view: str
+    #: The media holds the codes already: the host rendered it through this view.
+    applied: bool = False
+
+
+@dataclass(frozen=True)
 class Clip:
     """What the user selected: media, the frames used of it, and where it sits."""
 
@@ -48,6 +63,10 @@ class Clip:
     #: The colour space of the media by its name in the OCIO configuration, where the host knows
     #: it and the file may not say; empty: as the file says. Movies are read by their tags.
     colorspace: str = ""
+    #: How its light is shown, and so what is sent; a result's EXR goes the same way back. None:
+    #: colorimetrically, with display white as 1.0. Pictures that are made for a display keep
+    #: their codes whatever it says.
+    viewing: Optional[Viewing] = None
 
 
 @dataclass(frozen=True)

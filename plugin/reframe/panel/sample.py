@@ -35,7 +35,9 @@ def show_frame(session: Session) -> None:
             with Watch(rendering, post, clip) as watch:
                 made = host.render(replace(selected, clip=clip), str(folder), watch)
             box = Size(CANVAS, CANVAS)
-            question = calls.Frames(made.path, (made.range.start,), box, made.colorspace)
+            question = calls.Frames(
+                made.path, (made.range.start,), box, made.colorspace, made.viewing
+            )
             (picture,) = session.engine.ask(calls.FRAMES, question).pictures
             return QtGui.QImage(picture.path)
         finally:

@@ -223,7 +223,8 @@ class Session:
         footage = self.state.footage
         selected, available = footage.selected, footage.available
         if selected is not None and available is not None:
-            self.stills.open(selected.clip.path, selected.clip.colorspace, clip_of(selected))
+            clip = selected.clip
+            self.stills.open(clip.path, clip.colorspace, clip_of(selected), clip.viewing)
             self.stills.strip(available)
             if footage.range is not None and selected.clip.path:
                 self.stills.make_ready(footage.range)

@@ -9,6 +9,7 @@ from reframe.hosts.port import Selected
 from reframe.link import calls
 from reframe.model.errors import ReframeError
 from reframe.model.geometry import Size
+from reframe.model.order import Viewing
 from reframe.model.time import FrameRange
 
 from .engine import Engine
@@ -46,18 +47,31 @@ class Stills(Observable):
         self._worker, self._engine, self._limit = worker, engine, limit
         self._quick = quick
         self._path = self._colorspace = self._clip = ""
+        self._viewing: Optional[Viewing] = None
         self._kept: OrderedDict[Key, QtGui.QImage] = OrderedDict()
         self._asked: Set[Key] = set()
         self._wanted: Key = (-1, 0)
         self._within = FrameRange(0, 1)
 
-    def open(self, path: str, colorspace: str = "", clip: str = "") -> None:
+    def open(
+        self,
+        path: str,
+        colorspace: str = "",
+        clip: str = "",
+        viewing: Optional[Viewing] = None,
+    ) -> None:
         """Show frames of another file; those of the one before are forgotten.
 
         ``clip`` tells clips apart that have no file, which only their host can show.
         """
-        if (path, colorspace, clip) != (self._path, self._colorspace, self._clip):
-            self._path, self._colorspace, self._clip = path, colorspace, clip
+        before = (self._path, self._colorspace, self._clip, self._viewing)
+        if (path, colorspace, clip, viewing) != before:
+            self._path, self._colorspace, self._clip, self._viewing = (
+                path,
+                colorspace,
+                clip,
+                viewing,
+            )
             self._kept.clear()
             self._asked.clear()
             self.bytes, self.problem = 0, None
@@ -115,7 +129,7 @@ class Stills(Observable):
             self._worker.do("film", ask, lambda _: None, lambda _: None)
 
     def _question(self, frames: Tuple[int, ...], width: int) -> calls.Frames:
-        return calls.Frames(self._path, frames, _box(width), self._colorspace)
+        return calls.Frames(self._path, frames, _box(width), self._colorspace, self._viewing)
 
     def _fetch_wanted(self) -> None:
         key = frame, width = self._wanted

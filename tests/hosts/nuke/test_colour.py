@@ -2,81 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+import PyOpenColorIO as OpenColorIO
 import pytest
 
 from reframe.hosts.nuke import NukeHost
-from reframe.hosts.port import SOURCE, Selected
+from reframe.hosts.nuke.viewing import BUILT_IN, config_of, viewing_of
+from reframe.hosts.port import SOURCE
 from reframe.media.proxy import export_proxy
-from reframe.media.sequence_source import SequenceSource
 from reframe.media.tasks import ProxyRequest
-from reframe.model.geometry import Size
-from reframe.model.order import Clip
+from reframe.model.order import Viewing
 from reframe.model.progress import go_on
 from reframe.model.time import FrameRange
-from support.chart import COLUMNS, ROWS, codes, colours, drawn, read_chart
-from support.images import write_image
-from support.nuke import ACES_12, ACES_13, ACES_20, CONFIGS, NUKE_DEFAULT, Nuke, Quirks
-from support.nuke.colour import Picture, config_of, shown
-from support.nuke_stage import read_of
-
-SIZE = Size(512, 288)
-BT1886 = "Rec.1886 Rec.709 - Display"
-#: Configuration → the Rec.709 display and view of its viewer.
-VIEWERS = {
-    NUKE_DEFAULT: ("default", "rec709"),
-    ACES_12: ("ACES", "Rec.709"),
-    ACES_13: (BT1886, "ACES 1.0 - SDR Video"),
-    ACES_20: (BT1886, "ACES 2.0 - SDR 100 nits (Rec.709)"),
-}
-
-
-def scene_linear() -> Picture:
-    """A chart of light from black to three times white, in a gamut that all of them hold."""
-    bright = np.geomspace(0.2, 3, ROWS)[:, None, None]
-    return np.asarray((colours() * 0.6 + 0.1) ** 2.2 * bright, np.float32)
-
-
-def chart_in(nuke: Nuke, place: Path, knob: str = "scene_linear") -> Any:
-    """The chart as an EXR, in a Read that is selected."""
-    write_image(place / "chart.0001.exr", drawn(scene_linear(), SIZE.width, SIZE.height))
-    read = read_of(nuke, f"{place}/chart.%04d.exr 1-1")
-    read._state.knobs["colorspace"].value = knob
-    return read
-
-
-def with_viewer(nuke: Nuke, process: str) -> None:
-    viewer = nuke.nodes.Viewer(viewerProcess=process)
-    nuke._active_viewer = viewer._number
-
-
-def a_node_after(nuke: Nuke, read: Any) -> Selected:
-    read.setSelected(False)
-    nuke.nodes.Dot(inputs=[read]).setSelected(True)
-    return NukeHost(nuke).selection().taken()
-
-
-def viewed(config: str, display: str, view: str) -> Picture:
-    """What the viewer shows of the chart, as codes from 0 to 1."""
-    return np.clip(shown(config, scene_linear(), "scene_linear", display, view), 0, 1)
-
-
-def patches(clip: Clip) -> Picture:
-    """The middle of each patch as the engine reads it, from 0 to 1."""
-    source = SequenceSource(clip.path, clip.colorspace)
-    (_, frame), *_ = source.frames(clip.range)
-    pixels = frame.to_ndarray().astype(np.float64)
-    pixels /= 65535 if frame.format.name == "rgb48le" else 255
-    high, wide = SIZE.height // ROWS, SIZE.width // COLUMNS
-    return np.asarray(pixels[high // 2 :: high, wide // 2 :: wide], np.float32)
-
-
-def off(one: Picture, other: Picture) -> float:
-    """The largest difference in 8-bit code values."""
-    return float(np.abs(one - other).max() * 255)
+from support.chart import codes, read_chart
+from support.nuke import ACES_12, ACES_13, ACES_20, CONFIGS, Nuke, Quirks
+from support.nuke.colour import config_of as double_config
+from support.there_and_back import (
+    BT1886,
+    FILE,
+    RENDERED,
+    SIZE,
+    VIEWERS,
+    a_node_after,
+    chart_in,
+    off,
+    patches,
+    strong,
+    there_and_back,
+    viewed,
+    with_viewer,
+)
 
 
 @pytest.mark.parametrize("config", CONFIGS)
@@ -130,45 +88,118 @@ def test_without_a_view_that_is_known_the_configurations_own_is_taken(
     assert off(patches(clip), viewed(ACES_13, *VIEWERS[ACES_13])) < 0.5
 
 
+@pytest.mark.parametrize("config", CONFIGS)
+@pytest.mark.parametrize("way", [FILE, RENDERED])
+def test_what_comes_back_looks_as_the_viewer_showed_it(place: Path, config: str, way: str) -> None:
+    """Within one of 255 codes, in every configuration, whichever way it went: the whole EXR
+    sequence, and the movie but for what follows."""
+    seen = there_and_back(place, config, way)
+    assert off(seen.exr, seen.before) < 1.02
+    # Nuke's movie goes through OpenColorIO's inverse: that of the ACES 1.0 view is off by up to
+    # 0.8 within the display's gamut, besides half a code of rounding, and by more at its edge.
+    aces_1 = config in (ACES_12, ACES_13)
+    assert seen.whole.sum() > 60
+    assert off(seen.movie[seen.whole], seen.before[seen.whole]) < (1.4 if aces_1 else 1)
+    if not aces_1:
+        assert off(seen.movie, seen.before) < 1
+    for space in seen.spaces:
+        assert double_config(config).getColorSpace(space) is not None
+
+
+@pytest.mark.parametrize("config", [ACES_12, ACES_13])
+def test_colours_that_the_display_cut_off_come_back_in_the_exr(place: Path, config: str) -> None:
+    seen = there_and_back(place, config, FILE, light=strong())
+    assert (~seen.whole).sum() > 40
+    assert off(seen.exr, seen.before) < 1
+
+
+def test_light_above_white_comes_back_as_light_above_white(place: Path) -> None:
+    """As far as the view tells it from white; colorimetrically all of it would be 1.0."""
+    nuke = Nuke(config=ACES_13)
+    with_viewer(nuke, "{1} ({0})".format(*VIEWERS[ACES_13]))
+    chart_in(nuke, place, "ACEScg")
+    clip = NukeHost(nuke).selection().taken().clip
+    assert clip.viewing == Viewing(ACES_13, *VIEWERS[ACES_13])
+    assert patches(clip).max() < 1
+    assert patches(replace(clip, viewing=None)).max() == 1
+
+
 @pytest.mark.parametrize("config", [ACES_12, ACES_13, ACES_20])
-def test_a_read_that_goes_by_its_file_is_read_in_its_own_space(place: Path, config: str) -> None:
-    """Without the viewer's tone map: what comes back as EXR is then the plate's own light."""
+def test_pictures_for_a_display_keep_their_codes_whatever_the_viewer_does(
+    place: Path, config: str
+) -> None:
     nuke = Nuke(config=config)
-    knob = "ACES - ACEScg" if config == ACES_12 else "ACEScg"
+    knob = "Utility - sRGB - Texture" if config == ACES_12 else "sRGB - Texture"
+    if config == ACES_20:
+        knob = "sRGB Encoded Rec.709 (sRGB)"
     chart_in(nuke, place, knob)
     taken = NukeHost(nuke).selection().taken()
     assert taken.ways[0] == SOURCE
-    assert config_of(config).getColorSpace(taken.clip.colorspace) is not None
-    want = np.clip(shown(ACES_13, scene_linear(), "ACEScg", BT1886, "Un-tone-mapped"), 0, 1)
-    assert off(patches(taken.clip), want) < 0.5
+    assert taken.clip.viewing is None
+    assert "without the viewer's look" in taken.reason
 
 
-@pytest.mark.parametrize("config", CONFIGS)
-def test_a_movie_placed_again_shows_what_was_sent(place: Path, config: str) -> None:
-    """Nuke's Read of the codes, in the space that the placement gives it, through the same view.
+@pytest.mark.parametrize(
+    ("process", "view"),
+    [
+        ("", "ACES 1.0 - SDR Video"),
+        ("a gizmo of the studio", "ACES 1.0 - SDR Video"),
+        ("Raw (sRGB - Display)", "ACES 1.0 - SDR Video"),
+        ("Un-tone-mapped (sRGB - Display)", "Un-tone-mapped"),
+    ],
+)
+def test_a_file_goes_through_the_view_that_a_render_would_take(
+    place: Path, process: str, view: str
+) -> None:
+    nuke = Nuke(config=ACES_13)
+    if process:
+        with_viewer(nuke, process)
+    read = chart_in(nuke, place, "ACEScg")
+    taken = NukeHost(nuke).selection().taken().clip
+    assert taken.viewing == Viewing(ACES_13, BT1886, view)
+    rendered = NukeHost(nuke).render(a_node_after(nuke, read), str(place), go_on)
+    assert rendered.viewing == replace(taken.viewing, applied=True)
+    assert off(patches(rendered), patches(taken)) < 0.5
 
-    Where the configuration can undo its own view (nuke-default, aces_1.2) it is the same picture;
-    where it cannot, the codes come back as colorimetric light.
-    """
-    display, view = VIEWERS[config]
-    nuke = Nuke(config=config)
-    read = chart_in(nuke, place)
-    clip = NukeHost(nuke).render(a_node_after(nuke, read), str(place), go_on)
-    names = {
-        NUKE_DEFAULT: "rec709",
-        ACES_12: "Output - Rec.709",
-        ACES_13: "Gamma 2.4 Rec.709 - Texture",
-        ACES_20: "Gamma 2.4 Encoded Rec.709",
-    }
-    again = read_of(nuke, f"{clip.path} 1-1", colorspace=names[config])
-    light = nuke._pictures.picture(again._state, 1)[16::32, 16::32]
-    back = view if config in (NUKE_DEFAULT, ACES_12) else "Un-tone-mapped"
-    want = viewed(config, display, view)
-    inside = want.min(axis=-1) > 0.02  # what the display cut off cannot come back
-    assert inside.sum() > 60
-    seen = np.clip(shown(config, light, "scene_linear", display, back), 0, 1)
-    # OpenColorIO's own inverse of the ACES 1.0 view is off by up to 1.05 (measured).
-    assert off(seen[inside], want[inside]) < 1.1
+
+def test_a_configuration_that_is_a_file_is_read_from_it(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A studio's own, that of Nuke's installation, and that of $OCIO, which overrules both."""
+    own, theirs = place / "own.ocio", place / "theirs.ocio"
+    for path in (own, theirs):
+        path.write_text(double_config(ACES_12).serialize(), "utf-8")
+    nuke = Nuke(config=ACES_12)
+    assert config_of(nuke) == "aces_1.2"
+    shipped = place / "plugins" / "OCIOConfigs" / "configs" / "aces_1.2" / "config.ocio"
+    shipped.parent.mkdir(parents=True)
+    shipped.write_text(own.read_text("utf-8"), "utf-8")
+    nuke.EXE_PATH = str(place / "Nuke15.1")
+    assert config_of(nuke) == str(shipped)
+    nuke.root()["OCIO_config"].setValue("custom")
+    nuke.root()["customOCIOConfigPath"].setValue(str(own))
+    chart_in(nuke, place, "ACES - ACEScg")
+    clip = NukeHost(nuke).selection().taken().clip
+    assert clip.viewing == Viewing(str(own), "ACES", "Rec.709")
+    assert off(patches(clip), viewed(ACES_12, "ACES", "Rec.709")) < 0.5
+    monkeypatch.setenv("OCIO", str(theirs))
+    assert config_of(nuke) == str(theirs)
+
+
+def test_a_configuration_that_the_engine_cannot_know_is_not_guessed(place: Path) -> None:
+    nuke = Nuke(config=ACES_13)
+    nuke.root()["OCIO_config"].setValue("the studio's 7.3")
+    assert viewing_of(nuke) is None
+    chart_in(nuke, place, "ACEScg")
+    taken = NukeHost(nuke).selection().taken()
+    assert taken.clip.viewing is None
+    assert "without the viewer's look" in taken.reason
+
+
+@pytest.mark.parametrize("name", sorted(BUILT_IN))
+def test_every_configuration_that_is_known_by_name_is_opencolorios(name: str) -> None:
+    config = OpenColorIO.Config.CreateFromBuiltinConfig(name)
+    assert BT1886 in config.getDisplays()
 
 
 def test_a_range_is_rendered_alike_from_its_first_frame_to_its_last(place: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from hosts.conformance import HostConformance
 from reframe.model.geometry import Size
-from reframe.model.order import Clip
+from reframe.model.order import Clip, Viewing
 from reframe.model.time import FrameRange
 from support.nuke import ACES_13, ACES_20, NUKE_DEFAULT, Nuke
 from support.nuke_stage import NukeStage, plates, read_of
@@ -39,7 +39,9 @@ class TestReadOfASequence(HostConformance):
     def stage(self, place: Path, nuke: Nuke) -> NukeStage:
         read_of(nuke, plates(place, 1001, 1048))
         path = f"{place}/plate.%04d.exr"
-        clip = Clip("plate", path, FrameRange(1001, 1049), RATE, TINY, colorspace="ACEScg")
+        viewing = Viewing(ACES_13, "Rec.1886 Rec.709 - Display", "ACES 1.0 - SDR Video")
+        frames = FrameRange(1001, 1049)
+        clip = Clip("plate", path, frames, RATE, TINY, colorspace="ACEScg", viewing=viewing)
         return NukeStage(place, nuke, clip)
 
 
@@ -59,6 +61,7 @@ class TestReadThatStartsAtAnotherFrame(HostConformance):
             Fraction(24),
             TINY,
             colorspace="Linear Rec.709 (sRGB)",
+            viewing=Viewing(NUKE_DEFAULT, "default", "rec709"),
         )
         return NukeStage(place, nuke, clip, shift=1001, choice="movie")
 

@@ -21,6 +21,7 @@ from support.nuke import ACES_12, ACES_13, CONFIGS, NUKE_DEFAULT, Nuke, Quirks, 
 from support.nuke import knobs as knob_classes
 from support.nuke.nodes import WRAPPERS, Node, ViewerWindow
 from support.nuke.stubs import stubs, takes
+from support.nuke.surroundings import ViewerProcess
 from support.nuke.tables import CLASSES, COMMON, WRITE_13, WRITE_15, writers
 from support.nuke.undo import Undo
 from support.nuke_stage import plates, read_of
@@ -32,6 +33,7 @@ CLASSES_HELD = [
     *WRAPPERS.values(),
     ViewerWindow,
     Undo,
+    ViewerProcess,
     *knob_classes.KINDS.values(),
 ]
 
@@ -84,6 +86,7 @@ def test_every_knob_of_the_double_was_seen_or_is_in_the_facts() -> None:
     for punctuation in ",.;:()":
         words = words.replace(punctuation, " ")
     facts = set(words.split())
+    facts.add("invert")  # of OCIODisplay: Foundry's reference guide, 14.1 and newer
     for cls, spec in CLASSES.items():
         for name in {*COMMON, *spec.knobs}:
             assert name in seen.get(cls, {}) or name in facts or name in seen["Read"], (cls, name)

@@ -11,6 +11,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import OpenEXR
 import pytest
 
 from reframe.hosts.nuke import NukeHost
@@ -18,13 +20,16 @@ from reframe.hosts.ordering import Outcome, Wish, order_and_wait
 from reframe.hosts.port import AS_SEEN, SOURCE
 from reframe.model.geometry import Size, centred_fit
 from reframe.sandbox import Sandbox
+from support.chart import COLUMNS, ROWS
 from support.command import MARKED_KEY
 from support.counter import make_movie
 from support.finished import finished
 from support.images import write_image
 from support.nuke import ACES_13, ACES_20, NUKE_DEFAULT, Nuke
+from support.nuke.colour import shown
 from support.nuke_stage import plates, read_of
 from support.picture import read_counter, scene
+from support.there_and_back import SIZE, VIEWERS, a_node_after, chart_in, viewed
 
 RATES = ["24000/1001", "24", "25", "30000/1001", "30", "50", "60000/1001", "60"]
 PLATE = Size(320, 180)
@@ -128,6 +133,47 @@ def test_an_untouched_sequence_from_frame_zero(place: Path, shop: None) -> None:
     assert outcome.job.clip.rate == 25
     assert outcome.job.clip.colorspace == "Linear Rec.709 (sRGB)"
     assert_each_under_its_own(nuke, read, range(10))
+
+
+def result_in(nuke: Nuke, suffix: str) -> Any:
+    """The placed Read of a kind, as the viewer shows it where the plate is, from 0 to 255."""
+    reads = [n for n in nuke.allNodes("Read") if "reframe_job" in n.knobs()]
+    (read,) = [n for n in reads if n["file"].value().endswith(suffix)]
+    picture = nuke._pictures.picture(read._state, 1)
+    codes = shown(nuke._config, picture, "scene_linear", *VIEWERS[nuke._config]).clip(0, 1)
+    canvas = Size(picture.shape[1], picture.shape[0])
+    x, y, w, h = centred_fit(SIZE, canvas).pixels(canvas)
+    rows = (y + (np.arange(ROWS) + 0.5) * h / ROWS).astype(int)
+    columns = (x + (np.arange(COLUMNS) + 0.5) * w / COLUMNS).astype(int)
+    return codes[rows][:, columns] * 255
+
+
+def test_light_looks_the_same_after_engine_and_service(place: Path, shop: None) -> None:
+    """Scaled, twice through H.264, and back: no colour of the EXR moves as a whole."""
+    nuke = Nuke(config=ACES_20)
+    chart_in(nuke, place, "ACEScg")
+    outcome = order(nuke, place)
+    header = OpenEXR.File(outcome.exr % 1).header()
+    assert "inverse of the view 'ACES 2.0" in str(header["reframe:conversion"])
+    differs = result_in(nuke, "exr") - viewed(ACES_20, *VIEWERS[ACES_20]) * 255
+    assert np.abs(differs.mean(axis=(0, 1))).max() < 1.5
+    assert np.median(np.abs(differs)) < 2
+
+
+def test_a_view_that_the_engine_cannot_invert_is_said_and_costs_no_result(
+    place: Path, shop: None
+) -> None:
+    """A configuration that only Nuke knows: rendered through it, and the EXR is as before."""
+    nuke = Nuke(config=ACES_13)
+    nuke.root()["OCIO_config"].setValue("the studio's 7.3")
+    a_node_after(nuke, chart_in(nuke, place, "ACEScg"))
+    outcome = order(nuke, place)
+    assert outcome.job.delivery is not None
+    (note,) = outcome.job.delivery.notes
+    assert "The EXR sequence is the display's light as it is" in note
+    assert "no tone map inverted" in str(
+        OpenEXR.File(outcome.exr % 1).header()["reframe:conversion"]
+    )
 
 
 @pytest.mark.parametrize("rate", RATES)

@@ -45,9 +45,12 @@ def convert(name: str, pixels: Picture, source: str, target: str) -> Picture:
     return _apply(config_of(name).getProcessor(transform), pixels)
 
 
-def shown(name: str, pixels: Picture, source: str, display: str, view: str) -> Picture:
-    """What a viewer shows, as display codes."""
-    transform = OpenColorIO.DisplayViewTransform(source, display, view)
+def shown(
+    name: str, pixels: Picture, source: str, display: str, view: str, backwards: bool = False
+) -> Picture:
+    """What a viewer shows, as display codes; ``backwards``: the light that it shows as codes."""
+    way = OpenColorIO.TRANSFORM_DIR_INVERSE if backwards else OpenColorIO.TRANSFORM_DIR_FORWARD
+    transform = OpenColorIO.DisplayViewTransform(source, display, view, direction=way)
     return _apply(config_of(name).getProcessor(transform), pixels)
 
 

@@ -16,7 +16,7 @@ from support.nuke.nodes import WRAPPERS, Node, Root, ViewerWindow
 from support.nuke.pictures import Pictures
 from support.nuke.quirks import MENU_PATHS, ROLES, Quirks, Watch, any_thread, api
 from support.nuke.rendering import CancelledError, execute
-from support.nuke.surroundings import Env, Nodes, ProgressTask
+from support.nuke.surroundings import Env, Nodes, ProgressTask, ViewerProcess
 from support.nuke.tables import WRITE_13, WRITE_15, Spec, writers
 from support.nuke.undo import Undo
 
@@ -65,6 +65,8 @@ class Nuke:
             }
         )
         self.nodes = Nodes(self)
+        self.ViewerProcess = ViewerProcess(self)
+        self.EXE_PATH = f"/usr/local/Nuke{self.NUKE_VERSION_STRING}/Nuke"
         self.Undo = type("Undo", (Undo,), {"_nuke": self, "_watch": self._watch})
         if version[0] < 17:
             self.UndoGroup = self.Undo

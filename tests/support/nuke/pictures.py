@@ -211,7 +211,8 @@ class Pictures:
         space = _inner(str(knobs["colorspace"].value)) or "scene_linear"
         pixels = self.picture(self._need(node), frame)
         display, view = str(knobs["display"].value), str(knobs["view"].value)
-        return colour.shown(self._nuke._config, pixels, space, display, view)
+        backwards = bool(knobs["invert"].value) if "invert" in knobs else False
+        return colour.shown(self._nuke._config, pixels, space, display, view, backwards)
 
     def to_space(self, node: NodeState, frame: int) -> Picture:
         spaces = (_inner(str(node.knobs[n].value)) for n in ("in_colorspace", "out_colorspace"))

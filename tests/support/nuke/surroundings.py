@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from support.nuke.colour import config_of
 from support.nuke.nodes import Node
 from support.nuke.quirks import api
 
@@ -41,6 +42,22 @@ class Nodes:
         return lambda **knobs: self._nuke._watch.call(
             f"nodes.{cls}", lambda: self._nuke._create(cls, knobs)
         )
+
+
+@api
+class ViewerProcess:
+    """`nuke.ViewerProcess`: the viewer's list, as ``view (display)``."""
+
+    def __init__(self, nuke: Nuke) -> None:
+        self._nuke, self._watch = nuke, nuke._watch
+
+    def registeredNames(self) -> list[str]:
+        config = config_of(self._nuke._config)
+        return [
+            f"{view} ({display})"
+            for display in config.getDisplays()
+            for view in config.getViews(display)
+        ]
 
 
 @api

@@ -91,6 +91,7 @@ CLASSES: dict[str, ClassSpec] = {
             "views": _text("main"),
             "colorManagement": _list("Nuke", "OCIO"),
             "OCIO_config": _text("nuke-default"),
+            "customOCIOConfigPath": Spec("File_Knob"),
             "workingSpaceLUT": _text("linear"),
             "monitorLut": _text("sRGB"),
             "int8Lut": _text("sRGB"),
@@ -153,7 +154,9 @@ CLASSES: dict[str, ClassSpec] = {
             "filter": _text("Cubic"),
         }
     ),
-    "OCIODisplay": ClassSpec({"colorspace": COLOUR, "display": DISPLAY, "view": VIEW}),
+    "OCIODisplay": ClassSpec(
+        {"colorspace": COLOUR, "display": DISPLAY, "view": VIEW, "invert": _flag()}
+    ),
     "OCIOColorSpace": ClassSpec({"in_colorspace": COLOUR, "out_colorspace": COLOUR}),
     "BackdropNode": ClassSpec(
         {"bdwidth": _int(200), "bdheight": _int(200), "z_order": _int(0)}, inputs=0, image=False

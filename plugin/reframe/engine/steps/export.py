@@ -26,6 +26,7 @@ def export(work: Work) -> Proxy:
             box,
             rate=clip.rate,
             colorspace=clip.colorspace,
+            viewing=clip.viewing,
         )
         return run(PROXY, request, work.meter("exporting the proxy"))
 

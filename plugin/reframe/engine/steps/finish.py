@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from reframe.engine.folders import open_to_others, release
@@ -69,7 +70,8 @@ def _sequence(
             notes = (f"The EXR that the service sent was refused: {problem.message}",)
         else:
             return checked.sequence, checked.findings
-    return _from_movie(work, fetched), notes
+    made, more = _from_movie(work, fetched)
+    return made, notes + more
 
 
 def _cleared(work: Work, *, sound: bool) -> tuple[str, ...]:
@@ -85,10 +87,24 @@ def _cleared(work: Work, *, sound: bool) -> tuple[str, ...]:
     return ()
 
 
-def _from_movie(work: Work, fetched: Fetched) -> ExrSequence:
+def _from_movie(work: Work, fetched: Fetched) -> tuple[ExrSequence, tuple[str, ...]]:
+    """The sequence, by the inverse of the view that what was sent was seen through; where that
+    has none, without it: the result is paid for, and the movie has every code of it."""
+    request = _request(work, fetched)
+    meter = work.meter("writing the EXR sequence")
+    try:
+        return run(EXR, request, meter), ()
+    except BadInput as problem:
+        if request.viewing is None:
+            raise
+        note = f"The EXR sequence is the display's light as it is: {problem.message}"
+        return run(EXR, replace(request, viewing=None), meter), (note,)
+
+
+def _request(work: Work, fetched: Fetched) -> ExrRequest:
     clip = work.job.clip
     begin = clip.start_timecode
-    request = ExrRequest(
+    return ExrRequest(
         movie=fetched.video,
         folder=str(Path(fetched.folder) / "exr"),
         name=fetched.name,
@@ -99,5 +115,5 @@ def _from_movie(work: Work, fetched: Fetched) -> ExrSequence:
         compression=work.settings.exr_compression,
         timecode=None if begin is None else begin + clip.range.start,
         drop_frame=clip.drop_frame,
+        viewing=clip.viewing if work.settings.exr_view == "viewer" else None,
     )
-    return run(EXR, request, work.meter("writing the EXR sequence"))

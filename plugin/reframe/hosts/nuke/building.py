@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, List, Sequence, Set, Tuple
 
 from reframe.model.errors import Interrupted
+from reframe.model.order import Viewing
 
 from . import colours
+from .display import set_inverse
 from .graph import inside
 from .knobs import choose, set_if_there, value_of
 from .results import EXR, GROUP, Plan, Result
@@ -122,9 +124,16 @@ def _check_range(read: Node, result: Result) -> None:
 
 def _colour(nuke: Nuke, read: Node, result: Result, built: Built, made: List[Node]) -> None:
     """Set the colour space by a name of the knob's own list, and read it back (§2.10)."""
+    if result.viewing is not None and _view_taken_out(nuke, read, result.viewing, built, made):
+        return
     entries = colours.listed(nuke, read)
     entry = colours.resolve(result.colours, entries)
     if entry is not None and choose(read, "colorspace", entry):
+        if result.viewing is not None:
+            built.notes.append(
+                f"This Nuke cannot take the view {result.viewing.view} out of the movie again, so "
+                "the viewer puts it on a second time; use the EXR sequence."
+            )
         return
     matrix = _TO_709.get(result.colorspace)
     if matrix and "linear" in entries and choose(read, "colorspace", "linear"):
@@ -135,6 +144,30 @@ def _colour(nuke: Nuke, read: Node, result: Result, built: Built, made: List[Nod
         f"The script's colour configuration has no {result.colours[0]}; choose the colour space "
         f"of the {kind} yourself."
     )
+
+
+def _view_taken_out(
+    nuke: Nuke, read: Node, viewing: Viewing, built: Built, made: List[Node]
+) -> bool:
+    """The codes as they are, and the inverse of the view behind them: configurations of ACES 1.3
+    and 2.0 have no colour space that does it. False where this Nuke has no such node."""
+    try:
+        node = nuke.nodes.OCIODisplay(inputs=[read])
+    except Exception:  # a class that is not there raises differently
+        log.exception("there is no OCIODisplay to take the view out again")
+        return False
+    made.append(node)
+    if not set_inverse(node, viewing.display, viewing.view):
+        nuke.delete(made.pop())
+        return False
+    read["raw"].setValue(True)
+    nearest = colours.resolve(colours.VIDEO_OF_ENGINE, colours.listed(nuke, read))
+    if nearest is not None:  # what the codes are without the view, for who reads them so
+        choose(read, "colorspace", nearest)
+    built.nodes.append(node)
+    built.ends[-1] = node
+    built.notes.append(f"An OCIODisplay takes the view {viewing.view} out of its movie again.")
+    return True
 
 
 def _convert(

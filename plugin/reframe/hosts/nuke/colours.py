@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Callable, Dict, List, Optional, Sequence, Tuple
 
+from reframe.model.order import Viewing
+
 from .knobs import choices_of, tokens
 
 if TYPE_CHECKING:
@@ -43,6 +45,19 @@ VIDEO_AS_IT_IS = (
 )
 #: The same where the viewer's look is in the codes: the one that takes it out again comes first.
 VIDEO = ("Output - Rec.709", *VIDEO_AS_IT_IS[:4], *VIDEO_AS_IT_IS[5:])
+#: Rec.709 behind gamma 2.4, which the engine shows images on that no viewer's view applies to.
+VIDEO_OF_ENGINE = (
+    "Utility - Rec.709 - Display",
+    "Gamma 2.4 Rec.709 - Texture",
+    "Gamma 2.4 Encoded Rec.709",
+    "Gamma2.4",
+)
+#: Views that a colour space of the same configuration takes out again.
+_OF_VIEWS: Dict[str, Tuple[str, ...]] = {
+    "rec709": ("rec709",),
+    "Rec.709": ("Output - Rec.709",),
+    "Un-tone-mapped": VIDEO_OF_ENGINE,
+}
 #: Scene-linear spaces of delivered EXR files, as the configurations call them.
 _LINEAR: Dict[str, Tuple[str, ...]] = {
     "ACEScg": ("ACEScg", "ACES - ACEScg", "lin_ap1"),
@@ -54,6 +69,13 @@ _LINEAR: Dict[str, Tuple[str, ...]] = {
 def names_of(colorspace: str) -> Tuple[str, ...]:
     """The names to look for, for a delivered sequence's ``colorspace``."""
     return _LINEAR.get(colorspace, (colorspace,))
+
+
+def names_of_view(viewing: Viewing) -> Tuple[str, ...]:
+    """The colour spaces that take a view out again; none where only its inverse does, and none in
+    a studio's own configuration, whose names may mean anything."""
+    own = "/" in viewing.config.replace("\\", "/") and "OCIOConfigs" not in viewing.config
+    return () if own else _OF_VIEWS.get(viewing.view, ())
 
 
 def listed(nuke: Nuke, node: Node, knob: str = "colorspace") -> List[str]:

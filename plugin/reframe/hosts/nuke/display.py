@@ -6,10 +6,10 @@ curves have ``rec709``. The codes go out as they are.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, List, Optional
+from typing import TYPE_CHECKING, Any, List, Mapping, Optional, Tuple
 
 from . import colours
-from .knobs import choices_of, choose, value_of
+from .knobs import choices_of, choose, set_if_there, value_of
 
 if TYPE_CHECKING:
     from .api import Node, Nuke
@@ -46,6 +46,24 @@ def set_display(node: Node, look: str) -> bool:
         if view is not None and choose(node, "view", view):
             return True
     return False
+
+
+def pick(views: Mapping[str, List[str]], look: str) -> Optional[Tuple[str, str]]:
+    """Of displays and their views, what `set_display` would take."""
+    for display in _rec709_displays(list(views)):
+        view = _view(views[display], look, display)
+        if view is not None:
+            return display, view
+    return None
+
+
+def set_inverse(node: Node, display: str, view: str) -> bool:
+    """Set an OCIODisplay to undo a view; False where it cannot (Foundry's reference guide has
+    *invert direction* from Nuke 14 on)."""
+    if not (choose(node, "display", display) and choose(node, "view", view)):
+        return False
+    set_if_there(node, "invert", True)
+    return bool(value_of(node, "invert", False))
 
 
 def set_write_display(write: Node, look: str) -> bool:

@@ -8,6 +8,7 @@ takes as well. A test holds this list against the library.
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, Dict, FrozenSet, Optional
 
 from . import colours
@@ -115,6 +116,15 @@ SAME: Dict[str, str] = {
     "Gamma2.2": "Gamma 2.2 Rec.709 - Texture",
     "Gamma2.4": "Gamma 2.4 Rec.709 - Texture",
 }
+
+
+_FOR_DISPLAY = re.compile(r".* - Texture|.*Rec\.709 - (Camera|Display)|Camera Rec\.709")
+
+
+def is_for_display(name: str, suffix: str) -> bool:
+    """Whether images in a space of the engine's (empty: as the file says) are codes for a display
+    already, which no view is put on."""
+    return suffix not in _FLOATING if not name else _FOR_DISPLAY.fullmatch(name) is not None
 
 
 def name_for_engine(nuke: Nuke, read: Node, suffix: str) -> Optional[str]:

@@ -16,7 +16,7 @@ _TAB = "reframe"
 JOB = "reframe_job"
 _SOURCE = "reframe_source"
 _NOTE = "reframe_note"
-_CLASSES = frozenset({"Read", "Group", "ColorMatrix", "BackdropNode"})
+_CLASSES = frozenset({"Read", "Group", "ColorMatrix", "OCIODisplay", "BackdropNode"})
 
 
 def remember(nuke: Nuke, node: Node, job: Job, source: str, note: str) -> None:
@@ -63,6 +63,7 @@ def versions_of(nuke: Nuke, source: str) -> int:
 
 
 def where(nodes: List[Node]) -> str:
-    """Where a placement is, for the queue: its nodes by name, without the backdrop."""
-    names = sorted(name_of(node) for node in nodes if node.Class() != "BackdropNode")
+    """Where a placement is, for the queue: its Reads or its group by name."""
+    shown = [node for node in nodes if node.Class() in ("Read", "Group")]
+    names = sorted(map(name_of, shown or nodes))
     return f"node graph: {', '.join(names)}"

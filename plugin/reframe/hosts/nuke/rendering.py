@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Callable, List, Optional, Set, Tuple
 from reframe.hosts.port import Selected
 from reframe.model.errors import BadInput, Cancelled
 from reframe.model.geometry import Size, even
-from reframe.model.order import Clip
+from reframe.model.order import Clip, Viewing
 from reframe.model.progress import Meter, report
 from reframe.model.time import FrameRange
 
@@ -21,8 +21,9 @@ from .editions import is_non_commercial
 from .files import Format, set_format
 from .formats import shape_of
 from .graph import find, group_of, inside
-from .knobs import set_if_there
+from .knobs import set_if_there, value_of
 from .putting_back import untouched
+from .viewing import viewing_through
 
 if TYPE_CHECKING:
     from .api import Node, Nuke
@@ -45,7 +46,7 @@ def render(nuke: Nuke, selected: Selected, folder: str, meter: Meter) -> Clip:
     begun: List[_Files] = []
     try:
         with untouched(nuke, group) as made, inside(group):
-            write, size, format = _chain(nuke, node, made)
+            write, size, format, viewing = _chain(nuke, node, made)
             files = _Files(folder, frames, format)
             begun.append(files)
             write["file"].setValue(files.for_nuke)
@@ -61,12 +62,18 @@ def render(nuke: Nuke, selected: Selected, folder: str, meter: Meter) -> Clip:
         range=files.range,
         size=size,
         colorspace=format.colorspace,
+        viewing=viewing,
         start_timecode=None,
     )
 
 
-def _chain(nuke: Nuke, node: Node, made: List[Node]) -> Tuple[Node, Size, Format]:
-    """The nodes from the clip to its files: as few as will do, for the edition that has ten."""
+def _chain(
+    nuke: Nuke, node: Node, made: List[Node]
+) -> Tuple[Node, Size, Format, Optional[Viewing]]:
+    """The nodes from the clip to its files: as few as will do, for the edition that has ten.
+
+    With the Write, what it writes, and the view that its pictures have gone through by then.
+    """
     end, size = _square(nuke, node, made)
     shown = _display_node(nuke, end, made) if uses_ocio(nuke) else None
     write = nuke.nodes.Write(inputs=[shown or end])
@@ -79,7 +86,9 @@ def _chain(nuke: Nuke, node: Node, made: List[Node]) -> Tuple[Node, Size, Format
             "The script's colour configuration has neither a Rec.709 display nor a Rec.709 colour "
             "space; choose another configuration in the project settings."
         )
-    return write, size, Format.best(write)
+    goes_itself = value_of(write, "transformType") == "display"
+    viewing = viewing_through(nuke, write if goes_itself and shown is None else shown)
+    return write, size, Format.best(write), viewing
 
 
 def _encodes(nuke: Nuke, write: Node) -> bool:

@@ -5,7 +5,7 @@ The arithmetic alone; nothing here touches Nuke.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Optional, Tuple
@@ -14,7 +14,7 @@ from reframe.hosts.conform import Conform, conform
 from reframe.hosts.delivered import delivered
 from reframe.hosts.port import sent_range, was_rendered
 from reframe.model.errors import BadInput
-from reframe.model.order import ExrSequence, Job
+from reframe.model.order import ExrSequence, Job, Viewing
 
 from . import colours
 from .address import Address
@@ -42,6 +42,8 @@ class Result:
     colours: Tuple[str, ...]
     #: Of a sequence: the space its pixels are in, as the delivery names it.
     colorspace: str = ""
+    #: Of a movie: the view to be taken out of it by a node, for want of a colour space that does.
+    viewing: Optional[Viewing] = None
 
 
 @dataclass(frozen=True)
@@ -71,25 +73,32 @@ def plan(job: Job, choice: str, address: Address) -> Plan:
         raise BadInput("This result has no EXR sequence; place its movie.")
     results = []
     if choice != EXR:
-        spaces = _spaces(job, address)
-        results.append(_movie(delivery.video, spaces, rule, first, step))
+        movie = _movie(delivery.video, rule, first, step)
+        results.append(_coloured(movie, job, address))
     if choice != MOVIE and sequence is not None:
         results.append(_sequence(sequence, rule, first, step))
     return Plan(tuple(results), first, rule.frames, rule.note)
 
 
-def _spaces(job: Job, address: Address) -> Tuple[str, ...]:
-    """In what the movie's codes are: as they were sent, or as the viewer showed them."""
+def _coloured(movie: Result, job: Job, address: Address) -> Result:
+    """The movie with what its codes are: as they were sent, or as the viewer showed them."""
+    viewing = job.clip.viewing
+    if viewing is not None:
+        undoing = colours.names_of_view(viewing)
+        left = None if undoing else viewing
+        return replace(movie, colours=undoing or colours.VIDEO, viewing=left)
     if was_rendered(job):
-        return colours.VIDEO
-    return tuple(filter(None, (address.colorspace, *colours.VIDEO_AS_IT_IS)))
+        return replace(movie, colours=colours.VIDEO)
+    # Images that the engine has shown itself are behind gamma 2.4.
+    first = colours.VIDEO_OF_ENGINE if job.clip.colorspace else (address.colorspace,)
+    return replace(movie, colours=tuple(filter(None, (*first, *colours.VIDEO_AS_IT_IS))))
 
 
-def _movie(path: str, spaces: Tuple[str, ...], rule: Conform, first: int, step: Fraction) -> Result:
+def _movie(path: str, rule: Conform, first: int, step: Fraction) -> Result:
     """Nuke counts movies from 1 (facts/nuke.md §2.2)."""
     path = _slashes(path)
     start, end, mode, frame = _timed(1, rule, first, step)
-    return Result(MOVIE, path, path, start, end, mode, frame, spaces)
+    return Result(MOVIE, path, path, start, end, mode, frame, ())
 
 
 def _sequence(exr: ExrSequence, rule: Conform, first: int, step: Fraction) -> Result:

@@ -124,6 +124,7 @@ def _from_file(nuke: Nuke, node: Node, source: Source, range_from: str) -> Selec
         source.rate or script_rate(nuke),
         _size(node),
         colorspace=source.colorspace,
+        viewing=source.viewing,
     )
     address = Address(
         script_name(nuke),
@@ -138,8 +139,17 @@ def _from_file(nuke: Nuke, node: Node, source: Source, range_from: str) -> Selec
         range_from,
         address.to_placement(),
         ways=(SOURCE, AS_SEEN),
-        reason="It is an untouched Read, so its file is sent as it is, without the viewer's look.",
+        reason=_why_from_file(source),
         notes=_notes(nuke, node, clip.rate),
+    )
+
+
+def _why_from_file(source: Source) -> str:
+    if source.viewing is None:
+        return "It is an untouched Read, so its file is sent as it is, without the viewer's look."
+    return (
+        "It is an untouched Read, so its file is sent from the disk, as the view "
+        f"{source.viewing.view} shows it."
     )
 
 

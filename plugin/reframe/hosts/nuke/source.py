@@ -7,15 +7,17 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Iterator, Optional, Union
 
+from reframe.model.order import Viewing
 from reframe.model.time import FrameRange
 
 from . import colours
-from .engine_colours import name_for_engine
+from .engine_colours import is_for_display, name_for_engine
 from .formats import shape_of
 from .knobs import value_of
 from .paths import Files, files_of, missing_in
 from .ranges import exact_rate
 from .reads import Numbering, first_of_movie, numbering, suffix_of
+from .viewing import viewing_of
 from .views import views_of
 
 if TYPE_CHECKING:
@@ -44,6 +46,8 @@ class Source:
     rate: Optional[Fraction]
     #: Of a movie: the colour space that its Read is set to, where it says so.
     shown_as: str = ""
+    #: Of images: the view that the engine sends them through, where it is one to be applied.
+    viewing: Optional[Viewing] = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,8 @@ def _source(
         name = name_for_engine(nuke, read, suffix)
         if name is None:
             return NoSource("the engine does not know its colour space")
-        return Source(files.path, own, lies.shift, name, None)
+        viewing = None if is_for_display(name, suffix) else viewing_of(nuke)
+        return Source(files.path, own, lies.shift, name, None, viewing=viewing)
     space = colours.real_name(str(value_of(read, "colorspace", "default")))
     if not any(name in space.lower() for name in _OF_VIDEO):
         return NoSource("the movie is read in a colour space of its own")

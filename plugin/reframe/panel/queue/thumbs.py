@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import Dict, List, Optional, Set, Tuple
+from typing import Dict, List, Optional, Set
 
 from reframe.link import calls
 from reframe.model.errors import Interrupted, ReframeError
@@ -86,9 +86,11 @@ class Thumbs(Observable):
 
 def _sources(job: Job) -> List[calls.Frames]:
     """Where a picture of what was sent may be had: the clip, else the proxy that was delivered."""
-    found: List[Tuple[str, int, str]] = []
-    if job.clip.path:
-        found.append((job.clip.path, job.clip.range.start, job.clip.colorspace))
+    found: List[calls.Frames] = []
+    clip = job.clip
+    if clip.path:
+        first = (clip.range.start,)
+        found.append(calls.Frames(clip.path, first, BOX, clip.colorspace, clip.viewing))
     if job.delivery is not None and not job.removed:
-        found.append((job.delivery.proxy, 0, ""))
-    return [calls.Frames(path, (frame,), BOX, space) for path, frame, space in found]
+        found.append(calls.Frames(job.delivery.proxy, (0,), BOX))
+    return found

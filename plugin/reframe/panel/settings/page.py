@@ -123,6 +123,12 @@ class SettingsView(QtWidgets.QScrollArea):
         spaces = [(each, each) for each in ("ACEScg", "ACES2065-1", "lin_rec709")]
         name = self.tr("EXR colour space")
         self._add(ChoiceSetting(session, theme, "exr_colorspace", name, spaces))
+        views = (
+            ("viewer", self.tr("as the viewer showed it")),
+            ("display", self.tr("display's own")),
+        )
+        note, name = self.tr("where the host's viewer maps tones"), self.tr("EXR light")
+        self._add(ChoiceSetting(session, theme, "exr_view", name, views, note))
         packings = [(each, each) for each in ("zip", "zips", "piz", "dwaa", "dwab", "none")]
         name = self.tr("EXR compression")
         self._add(ChoiceSetting(session, theme, "exr_compression", name, packings))
