@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import threading
@@ -92,3 +93,20 @@ def test_one_that_does_not_answer_is_named(place: Path) -> None:
     finally:
         first.kill()
         first.communicate()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no process can be stopped there")
+def test_one_that_was_stopped_is_not_waited_for_for_ever(place: Path) -> None:
+    """It takes every visitor in and says nothing: its system does that for it."""
+    first = hold(place, "useful")
+    first.send_signal(signal.SIGSTOP)
+    try:
+        with pytest.raises(Interrupted, match="does not answer; close its window"):
+            claim(place, "panel", patience=0)
+    finally:
+        first.kill()
+        first.communicate()
+    single = claim(place, "panel")
+    assert single is not None
+    with single:
+        pass

@@ -22,6 +22,7 @@ from reframe.model.geometry import Size, SourcePosition
 from reframe.model.order import Clip, Job
 from reframe.model.time import FrameRange
 from reframe.panel.handover import HandOver
+from reframe.panel.placement import NEWEST
 from reframe.panel.placing import refitted
 from reframe.panel.session import Session
 from reframe.panel.state.connection import CONNECTED
@@ -298,6 +299,25 @@ class TestPlacing:
         session.placements.find([*others, job])
         until(lambda: session.state.placing.of("job-1").placed is not None)
         assert [call for call, _ in host.calls].count("placed") == 2
+
+    def test_of_many_the_newest_are_looked_for_and_an_older_one_when_it_is_looked_at(
+        self, session: Session, host: RenderingHost, job: Job
+    ) -> None:
+        """Each question is a walk through all that was ever placed, in the host's own thread."""
+        jobs = [replace(job, id=f"job-{number:03}") for number in range(40)]
+        host.found = {each.id: Placed(each.id, "on V3", "It stands.") for each in jobs}
+        session.placements.find(jobs)
+        until(lambda: session.state.placing.of(jobs[NEWEST - 1].id).placed is not None)
+        session.choices_for(jobs[30])
+        until(lambda: session.state.placing.of("job-030").placed is not None)
+        until(lambda: "job-030" in session.state.placing.choices)
+        session.choices_for(jobs[30])
+        assert [call for call, _ in host.calls].count("placed") == NEWEST + 1
+        told = [replace(each, placed=True) for each in jobs[:NEWEST]]
+        session.placements.find([*told, *jobs[NEWEST:]])  # the engine is back, and knows of those
+        until(lambda: [call for call, _ in host.calls].count("placed") == 2 * NEWEST + 1)
+        until(lambda: len(session.state.placing.rows) == 2 * NEWEST)
+        assert jobs[2 * NEWEST - 1].id not in session.state.placing.rows, "job-030 came first"
 
     def test_without_its_host_the_panel_keeps_queue_and_history(
         self, panel: Panel, session: Session, job: Job
