@@ -16,6 +16,7 @@ from reframe.model.errors import ReframeError
 from support.finished import finished
 from support.resolve import Killed
 from support.resolve.build import parts
+from support.resolve.snapshot import is_result
 from support.resolve_stage import ResolveStage, look_again, on_a_timeline
 
 PLACING = Path(__file__).parents[1] / "support" / "resolve_placing.py"
@@ -80,6 +81,54 @@ def test_a_process_that_is_killed_leaves_one_placement_or_none(choice: str, plac
         assert standing(stage, choice) == 1, f"killed at {at.stopped}"
         assert put().already_there
         assert stage.open().placed("job-1") is not None
+
+
+@pytest.mark.parametrize("other", [choice for choice in CHOICES if choice != "take-exr"])
+def test_after_a_kill_another_choice_leaves_nothing_of_the_first(other: str, place: Path) -> None:
+    for choice in (choice for choice in CHOICES if choice not in (other, "bin")):
+        for number in points(choice, place)[4::3]:
+            stage = on_a_timeline(place, first_choice=choice)
+            before, put = stage.everything_else(), placing(stage)
+            at = At(number, kill, after=True)
+            with stage.resolve.world.before(at), pytest.raises(Killed):
+                put()
+            look_again(stage)
+            whole = stage.open().placed("job-1") is not None  # killed while all was put back
+            stage.first_choice = other
+            placing(stage)()
+            assert stage.everything_else() == before, (choice, at.stopped)
+            assert standing(stage, choice if whole else other) == 1, (choice, at.stopped)
+
+
+def test_what_the_user_made_of_a_new_timeline_is_not_taken_away(place: Path) -> None:
+    """The result was taken out of the timeline that was made for it, and work goes on there."""
+    stage = on_a_timeline(place, first_choice="timeline")
+    put, project = placing(stage), stage.resolve.manager.project
+    put()
+    theirs = project.timelines[1]
+    assert theirs.name == "Cut 9-16"
+    for track in theirs.tracks["video"]:
+        track.items = [item for item in track.items if not item.media or not is_result(item.media)]
+    put()
+    assert [line.name for line in project.timelines] == ["Cut", "Cut 9-16", "Cut 9-16 2"]
+    assert theirs in project.timelines
+
+
+def test_what_the_user_put_on_the_timeline_by_hand_stays(place: Path) -> None:
+    """After a kill they took the result out of the bin and laid it somewhere themselves."""
+    stage = on_a_timeline(place)
+    put, calls = placing(stage), points("track", place)
+    at = At(calls[-2], kill, after=True)  # all but the last notes
+    with stage.resolve.world.before(at), pytest.raises(Killed):
+        put()
+    look_again(stage)
+    timeline = parts(stage.resolve)[1]
+    (over,) = [item for track in timeline.tracks["video"] for item in track.items
+               if item.media and is_result(item.media)]  # fmt: skip
+    by_hand = timeline.put(over.twin(stage.resolve.world), 6)
+    by_hand.start += 700
+    put()
+    assert any(by_hand in track.items for track in timeline.tracks["video"])
 
 
 def standing(stage: ResolveStage, choice: str) -> int:

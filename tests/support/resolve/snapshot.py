@@ -48,6 +48,11 @@ def results(resolve: Resolve) -> list[tuple[str, Timeline, TimelineItem]]:
 def _made_by_us(timeline: Timeline) -> bool:
     return any(
         clip.third_party.get("reframe.making") == timeline.name
+        or clip.third_party.get("reframe.made") == timeline.id
+        or (
+            clip.third_party.get("reframe.choice", "").startswith("timeline")
+            and clip.third_party.get("reframe.timeline") == timeline.id
+        )
         for clip in timeline.project.pool.clips()
     )
 

@@ -8,6 +8,7 @@ current (facts/resolve.md §2.5); the caller puts the user's back.
 from __future__ import annotations
 
 import re
+import secrets
 from typing import Dict, List, Optional
 
 from reframe.model.errors import Interrupted
@@ -18,13 +19,17 @@ from . import on_track
 from .api import Thing, ask, ask_int, ask_text, clip_property, set_setting, setting
 from .appending import Piece, append
 from .bins import notes_of, write_notes
-from .opened import Opened
+from .opened import Opened, id_of
 from .rates import timeline_rate
 from .task import Result, Task
 from .undoing import Undo
 
-#: Written before a timeline is made: the name it gets, which no other has.
-_MAKING = "reframe.making"
+#: Written before a timeline is made: the name that it has until it is whole, which nobody else
+#: gives; and, once it is there, its id. A placement that breaks off leaves a timeline that is known
+#: by them, and `WHOLE` takes them back: what is whole is the user's.
+_MAKING, _MADE = "reframe.making", "reframe.made"
+_OURS = re.compile(r"Reframe [0-9a-f]{8}")
+WHOLE = {_MAKING: "-", _MADE: "-"}
 
 #: What ``useCustomSettings`` resets (§2.5), by the names of §1.7.
 _COLOUR = (
@@ -39,10 +44,9 @@ _COLOUR = (
 def put(task: Task, result: Result, undo: Undo) -> Thing:
     """The new timeline, with the result in it."""
     now = task.now
-    _delete_left(now, result)
-    name = _free_name(task)
-    write_notes(result.movie, {_MAKING: name})
-    undo.by(lambda: _delete(now, name))
+    name = f"Reframe {secrets.token_hex(4)}"
+    write_notes(result.movie, {**WHOLE, _MAKING: name})
+    undo.by(lambda: _delete(now, _left(now, result.movie)))
     if task.item is not None:
         ask(now.timeline, "DuplicateTimeline", name)
     else:
@@ -50,13 +54,23 @@ def put(task: Task, result: Result, undo: Undo) -> Thing:
     made = _named(now, name)
     if made is None:
         raise Interrupted("Resolve did not make a new timeline, so nothing was placed; try again.")
+    write_notes(result.movie, {_MADE: id_of(made)})
     ask(now.project, "SetCurrentTimeline", made)
     result.notes.append(_shape(task, made, result))
     if task.item is not None:
         on_track.put_on(made, task, result, undo)
     else:
         _put_alone(task, made, result)
+    result.notes.append(_name(made, _free_name(task)))
     return made
+
+
+def _name(made: Thing, name: str) -> str:
+    """The name that it keeps; a sentence where Resolve does not take it."""
+    ask(made, "SetName", name)
+    if ask_text(made, "GetName") == name:
+        return ""
+    return f"Resolve did not take the name {name} for the new timeline."
 
 
 def _put_alone(task: Task, timeline: Thing, result: Result) -> None:
@@ -116,17 +130,26 @@ def _named(now: Opened, name: str) -> Optional[Thing]:
     return next((each for each in now.timelines() if ask_text(each, "GetName") == name), None)
 
 
-def _delete(now: Opened, name: str) -> None:
-    made = _named(now, name)
+def _delete(now: Opened, made: Optional[Thing]) -> None:
     if made is None:
         return
-    if now.timeline is not None:  # not the current one when it is deleted
+    current = ask(now.project, "GetCurrentTimeline")
+    if now.timeline is not None and id_of(current) == id_of(made):  # which cannot be deleted
         ask(now.project, "SetCurrentTimeline", now.timeline)
     ask(now.pool, "DeleteTimelines", [made])
 
 
-def _delete_left(now: Opened, result: Result) -> None:
-    """The half-made timeline of a placement that broke off: its name was free, and noted first."""
-    name = notes_of(result.movie).get(_MAKING, "")
-    if name and now.timeline is not None and ask_text(now.timeline, "GetName") != name:
-        _delete(now, name)
+def _left(now: Opened, movie: Thing) -> Optional[Thing]:
+    """The half-made timeline of a placement that broke off; never one that is whole."""
+    notes = notes_of(movie)
+    name, made = notes.get(_MAKING, ""), notes.get(_MADE, "")
+    if not _OURS.fullmatch(name):
+        return None
+    return _named(now, name) or now.timeline_of(made)
+
+
+def delete_left(now: Opened, movie: Thing) -> None:
+    """Take away the timeline of a placement that broke off."""
+    left = _left(now, movie)
+    if left is not None and now.timeline is not None and id_of(left) != id_of(now.timeline):
+        _delete(now, left)

@@ -8,15 +8,16 @@ from typing import List, Optional
 from .api import Thing, ask
 from .appending import Piece, append, items_of, lies_right
 from .bins import notes_of, write_notes
-from .opened import id_of
-from .standing import find_shown
+from .opened import Opened, id_of
+from .standing import Shown, find_shown
 from .task import Result, Task
 from .tracks import add_track, layout, new_track
 from .undoing import Undo
 
-#: Written before a track is added: what the tracks were, so that one which a broken-off placement
-#: left empty is known and taken.
+#: Written before a track is added: what the tracks were, so that the one which a broken-off
+#: placement left is known and taken; `WHOLE` takes it back.
 _ADDING = "reframe.adding"
+WHOLE = {_ADDING: "-"}
 
 
 def put(task: Task, result: Result, undo: Undo) -> None:
@@ -30,8 +31,8 @@ def put_on(timeline: Thing, task: Task, result: Result, undo: Undo) -> None:
     piece = Piece(
         result.shown, 0, task.record.start, task.rule.frames, task.rule.lead, task.rule.step
     )
-    noted = _noted(timeline, result)
-    if noted is not None and _took_up_whole(timeline, result, piece):
+    noted = _noted(timeline, result.movie)
+    if noted is not None and _took_up_whole(timeline, noted, result, piece):
         return
     tracks = layout(timeline)
     number = _left_empty(noted, tracks)
@@ -45,19 +46,44 @@ def put_on(timeline: Thing, task: Task, result: Result, undo: Undo) -> None:
     append(task.now, timeline, piece, task.findings, task.learn)
 
 
-def _took_up_whole(timeline: Thing, result: Result, piece: Piece) -> bool:
-    """Whether a broken-off placement left the result where it belongs; if elsewhere, it goes."""
+def delete_left(now: Opened, movie: Thing, shown: Thing) -> None:
+    """Take away the track of a placement that broke off, with what it put there."""
+    timeline = now.timeline
+    noted = _noted(timeline, movie) if timeline is not None else None
+    if noted is None:
+        return
+    _clear(timeline, noted, find_shown(timeline, shown))
+    empty = _left_empty(noted, layout(timeline))
+    if empty:
+        ask(timeline, "DeleteTrack", "video", empty)
+
+
+def _took_up_whole(timeline: Thing, noted: List[str], result: Result, piece: Piece) -> bool:
+    """Whether a broken-off placement left the result where it belongs. What else lies on the track
+    that it added goes; what lies elsewhere, somebody else has put there."""
     left = find_shown(timeline, result.shown)
-    right = [each for each in left if lies_right(each.item, piece)]
-    wrong = [each.item for each in left if each not in right[:1]]
-    if wrong:
-        ask(timeline, "DeleteClips", wrong, False)
+    right = [each for each in left if lies_right(each.item, piece)][:1]
+    _clear(timeline, noted, [each for each in left if each not in right])
     return bool(right)
 
 
-def _noted(timeline: Thing, result: Result) -> Optional[List[str]]:
+def _clear(timeline: Thing, noted: List[str], left: List[Shown]) -> None:
+    track = _added(timeline, noted)
+    wrong = [each.item for each in left if each.track == track]
+    if wrong:
+        ask(timeline, "DeleteClips", wrong, False)
+
+
+def _added(timeline: Thing, noted: List[str]) -> int:
+    """The one track that there is besides those that were noted; 0: there is none, or more."""
+    now = layout(timeline)
+    numbers = range(len(now), 0, -1)
+    return next((n for n in numbers if now[: n - 1] + now[n:] == noted), 0)
+
+
+def _noted(timeline: Thing, movie: Thing) -> Optional[List[str]]:
     """What the tracks were before a placement of this job broke off here; None: none did."""
-    kept = notes_of(result.movie).get(_ADDING, "")
+    kept = notes_of(movie).get(_ADDING, "")
     try:
         noted = json.loads(kept) if kept else {}
     except ValueError:

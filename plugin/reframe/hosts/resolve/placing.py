@@ -10,12 +10,23 @@ from reframe.model.errors import Interrupted
 
 from . import new_timeline, on_track, take
 from .api import Thing, require_answers
-from .bins import EXR, KIND, MOVIE, Bin, bin_for, import_exr, import_movie, job_clips, write_notes
-from .choices import BIN, TAKE, TRACK
+from .bins import (
+    EXR,
+    KIND,
+    MOVIE,
+    Bin,
+    bin_for,
+    import_exr,
+    import_movie,
+    job_clips,
+    notes_of,
+    write_notes,
+)
+from .choices import BIN, TAKE, TRACK, way_of
 from .keeping import current_folder_kept, page_kept, timeline_kept
 from .labelling import set_colour, set_out, set_rate
 from .opened import id_of
-from .standing import CHOICE, DONE, NOTE, TIMELINE, placed
+from .standing import CHOICE, DONE, NOTE, TIMELINE, placed, shown_media
 from .task import Result, Task
 from .undoing import Undo, undone_on_failure
 
@@ -24,6 +35,9 @@ _WITHOUT_EXR = (
     "The EXR sequence could not be imported; its files are where they were, and placing again "
     "brings it in."
 )
+#: By which choice the latest try was; what it noted for the case that it breaks off.
+_TRYING = "reframe.trying"
+_WHOLE = {**on_track.WHOLE, **take.WHOLE, **new_timeline.WHOLE}
 
 
 def place(task: Task) -> Placed:
@@ -49,6 +63,8 @@ def _place(task: Task, undo: Undo) -> None:
     into = bin_for(task.now, task.job.clip.name, undo)
     result = _import(task, into, undo)
     timeline = task.now.timeline
+    _clear_up(task, result)
+    write_notes(result.movie, {_TRYING: task.way.key})
     if task.way.kind == TRACK:
         on_track.put(task, result, undo)
     elif task.way.kind == TAKE:
@@ -56,10 +72,29 @@ def _place(task: Task, undo: Undo) -> None:
     elif task.way.kind != BIN:
         timeline = new_timeline.put(task, result, undo)
     note = " ".join(each for each in (task.rule.note, *result.notes) if each)
-    done: Dict[str, str] = {CHOICE: task.way.key, NOTE: note}
+    done: Dict[str, str] = {CHOICE: task.way.key, NOTE: note, **_WHOLE}
     if task.way.kind != BIN:
         done[TIMELINE] = id_of(timeline)
     write_notes(result.movie, {**done, DONE: "1"})
+
+
+def _clear_up(task: Task, result: Result) -> None:
+    """Take away what a try by another choice left when it broke off; one by this choice is taken
+    up, but for a timeline, which is made anew."""
+    now, movie = task.now, result.movie
+    new_timeline.delete_left(now, movie)
+    tried = notes_of(movie).get(_TRYING, task.way.key)
+    if tried == task.way.key:
+        return
+    way = way_of(tried)
+    shown = shown_media(job_clips(now, task.job.id), way)
+    if shown is None or way.kind not in (TRACK, TAKE):
+        return
+    with page_kept(now, "edit"), timeline_kept(now):
+        if way.kind == TRACK:
+            on_track.delete_left(now, movie, shown)
+        else:
+            take.delete_left(now, movie, shown)
 
 
 def _import(task: Task, into: Bin, undo: Undo) -> Result:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import json
+from typing import Optional, Tuple
+
 from reframe.model.errors import BadInput, Interrupted
 
-from .api import Thing, ask, ask_int
+from .api import Thing, ask, ask_int, unique_id
+from .bins import notes_of, write_notes
+from .finding import video_items
 from .items import Item, ways_of
 from .media import media_id
+from .opened import Opened
 from .standing import take_of
 from .task import Result, Task
 from .undoing import Undo
+
+#: Written before a take is added: to which clip, which take it showed and how many it had, so that
+#: what a broken-off placement left can be taken up or away; `WHOLE` takes it back.
+_TAKING = "reframe.taking"
+WHOLE = {_TAKING: "-"}
 
 
 def put(task: Task, result: Result, undo: Undo) -> None:
@@ -17,10 +28,10 @@ def put(task: Task, result: Result, undo: Undo) -> None:
     `Interrupted` when the clip is not as long as before, with the takes as they were."""
     item = _require_whole(task)
     number = take_of(item.thing, result.shown)  # one that a broken-off placement left
-    takes = _count(item.thing) - (2 if number else 0)
-    selected = ask_int(item.thing, "GetSelectedTakeIndex") or 1
-    selected = 1 if selected == number else selected
-    undo.by(lambda: _take_out(item.thing, result.shown, selected, takes))
+    if not number or _noted(item.thing, result.movie) is None:
+        before = [ask_int(item.thing, "GetSelectedTakeIndex") or 1, _count(item.thing)]
+        write_notes(result.movie, {_TAKING: json.dumps([item.id, *before])})
+    undo.by(lambda: _take_out(item.thing, result.movie, result.shown))
     if not number:
         first, last = task.rule.lead, task.rule.lead + task.rule.frames  # half-open (§2.1)
         ask(item.thing, "AddTake", result.shown, first, last)
@@ -61,12 +72,30 @@ def _count(thing: Thing) -> int:
     return ask_int(thing, "GetTakesCount") or 0
 
 
-def _take_out(thing: Thing, media: Thing, selected: int, before: int) -> None:
+def delete_left(now: Opened, movie: Thing, shown: Thing) -> None:
+    """Take the take of a placement that broke off out again."""
+    if now.timeline is not None:
+        for _, thing in video_items(now.timeline):
+            _take_out(thing, movie, shown)
+
+
+def _noted(thing: Thing, movie: Thing) -> Optional[Tuple[int, int]]:
+    """The selected take and the number of takes before one was added to this clip; None: none."""
+    try:
+        item, selected, takes = json.loads(notes_of(movie).get(_TAKING, ""))
+        return (int(selected), int(takes)) if item == unique_id(thing) else None
+    except (ValueError, TypeError):
+        return None
+
+
+def _take_out(thing: Thing, movie: Thing, media: Thing) -> None:
     """The selected take cannot be deleted, and a clip that had none had no selector of takes."""
-    number = take_of(thing, media)
-    if not number:
+    noted = _noted(thing, movie)
+    number = take_of(thing, media) if noted is not None else 0
+    if noted is None or not number:
         return
+    selected, takes = noted
     ask(thing, "SelectTakeByIndex", selected)
     ask(thing, "DeleteTakeByIndex", number)
-    if before <= 0 and _count(thing) == 1:
+    if not takes and _count(thing) == 1:
         ask(thing, "FinalizeTake")
