@@ -14,7 +14,7 @@ from reframe.hosts.resolve.entry import guarded, serve, tell
 from reframe.hosts.resolve.places import Machine
 from reframe.hosts.resolve.presence import MISSES, MISSES_BESIDE_A_PARENT, Presence
 from reframe.hosts.resolve.reach import from_menu, from_outside
-from reframe.model.errors import BadInput, Unreachable
+from reframe.model.errors import BadInput, Interrupted, Unreachable
 from support.resolve import World, studio
 from support.resolve_machines import SYSTEMS, Laid, lay_out, started
 
@@ -110,6 +110,8 @@ def test_the_menu_hands_resolve_over_by_several_names() -> None:
     assert from_menu({"fusion": app}) == "resolve"
     with pytest.raises(Unreachable, match="Workspace"):
         from_menu({"resolve": None, "app": SimpleNamespace(GetResolve=None)})
+    with pytest.raises(Interrupted, match="does not answer any more"):
+        from_menu({"resolve": None, "app": SimpleNamespace(GetResolve=lambda: 1 / 0)})
 
 
 def lives(presence: Presence, times: int) -> list[bool]:
@@ -153,6 +155,10 @@ def test_a_resolve_that_is_too_old_is_named(place: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("REFRAME_HOME", str(place))
     with pytest.raises(BadInput, match=r"18\.5"):
         serve(studio(World((17, 4))))
+    monkeypatch.setenv("REFRAME_PYTHON", "/no/such/python")
+    for odd in ("17.4", 17, {"major": 17}):  # said in a form that nobody knows: not too old
+        with pytest.raises(Interrupted, match="panel cannot be started"):
+            serve(SimpleNamespace(GetVersion=lambda odd=odd: odd))
 
 
 def test_nothing_gets_out_of_a_menu_entry(

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 
@@ -339,6 +340,24 @@ def test_a_dialog_that_opens_while_it_renders_is_said(place: Path) -> None:
     with stage.resolve.world.before(hook), pytest.raises(Interrupted, match="dialog"):
         render(stage)
     assert left(stage) == []
+
+
+def test_a_folder_that_is_gone_is_said_and_all_is_put_back(place: Path) -> None:
+    stage = on_a_timeline(place)
+    host, before = stage.open(), stage.everything_else()
+    taken, gone = host.selection().taken(), place / "gone"
+    with pytest.raises(Interrupted, match="folder for rendered frames"):
+        host.render(taken, str(gone), go_on)
+    gone.mkdir()
+
+    def meter(done: int, _total: int) -> bool:
+        if done:
+            rmtree(gone)
+        return True
+
+    with pytest.raises(Interrupted, match="folder for rendered frames"):
+        host.render(taken, str(gone), meter)
+    assert stage.everything_else() == before
 
 
 def test_a_file_that_this_process_cannot_read_is_rendered(place: Path) -> None:

@@ -8,6 +8,6 @@ stubs.
 
 from .build import movie, sequence, studio
 from .quirks import Quirks
-from .world import Killed, World
+from .world import Killed, Says, World
 
-__all__ = ["Killed", "Quirks", "World", "movie", "sequence", "studio"]
+__all__ = ["Killed", "Quirks", "Says", "World", "movie", "sequence", "studio"]

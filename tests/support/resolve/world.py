@@ -14,6 +14,13 @@ from .surface import DEPRECATED, SINCE, Version
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+class Says:
+    """An answer in place of a method's own; a hook of `World.before` gives it."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
 class Killed(BaseException):
     """The process that called is gone: nothing after this happens, no clean-up either."""
 
@@ -48,14 +55,14 @@ class World:
             return False
         return self.version >= SINCE.get(f"{kind}.{name}", SINCE.get(name, (0,)))
 
-    def enter(self, name: str, changes: bool) -> str:
+    def enter(self, name: str, changes: bool) -> str | Says:
         """Called before each method. What it says is what the method does: ``""`` as it should,
-        ``"nothing"`` it returns None."""
+        ``"nothing"`` it returns None; `Says`: it answers that."""
         self.calls += 1
         if self._before is not None:
             answer = self._before(name, changes)
             if answer:
-                return str(answer)
+                return answer if isinstance(answer, Says) else str(answer)
         if self.gone == "raises":
             raise ConnectionError("fusionscript: the application does not answer")
         if self.modal or self.gone:
@@ -109,8 +116,9 @@ class Remote:
 def _remote(world: World, method: Callable[..., Any], self: Remote) -> Callable[..., Any]:
     @functools.wraps(method)
     def call(*args: Any) -> Any:
-        if world.enter(method.__name__, method.changes) == "nothing":  # type: ignore[attr-defined]
-            return None
-        return method(self, *args)
+        told = world.enter(method.__name__, method.changes)  # type: ignore[attr-defined]
+        if isinstance(told, Says):
+            return told.value
+        return None if told == "nothing" else method(self, *args)
 
     return call

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import os
+from math import isfinite
 from typing import Any, Dict, List, Optional, Tuple
 
 from reframe.model.errors import Interrupted
@@ -80,7 +81,7 @@ def ask_int(thing: Thing, name: str, *arguments: Any) -> Optional[int]:
 
 def ask_float(thing: Thing, name: str, *arguments: Any) -> Optional[float]:
     found = ask(thing, name, *arguments)
-    return float(found) if isinstance(found, (int, float)) else None
+    return float(found) if isinstance(found, (int, float)) and isfinite(found) else None
 
 
 def whole(value: Any) -> Optional[int]:

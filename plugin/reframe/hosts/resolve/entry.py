@@ -18,6 +18,7 @@ from reframe.link.home import home_folder, private_folder
 from reframe.link.single import Single, claim
 from reframe.model.errors import BadInput, ReframeError
 
+from .api import version_of
 from .host import ResolveHost
 from .presence import Presence
 from .reach import from_menu
@@ -148,9 +149,7 @@ def _defect(problem: BaseException) -> str:
 
 def _refuse_what_is_too_old(resolve: Any) -> None:
     """Raises `BadInput`. A Resolve that does not answer now may do so later: that is no reason."""
-    ask = getattr(resolve, "GetVersion", None)
-    version = ask() if callable(ask) else None
-    numbers = tuple(number for number in (version or ())[:2] if isinstance(number, int))
+    numbers = version_of(resolve)[:2]
     if len(numbers) == 2 and numbers < _OLDEST:
         raise BadInput(
             f"DaVinci Resolve {numbers[0]}.{numbers[1]} cannot place clips by script; "

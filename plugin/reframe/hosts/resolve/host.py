@@ -20,7 +20,7 @@ from reframe.model.progress import Meter
 
 from . import placing, rendering, standing, task
 from .address import Address
-from .api import Thing, can
+from .api import Thing, version_of
 from .choices import choices_for
 from .finding import find_item, require_project, require_timeline
 from .findings import Findings, Learn, findings_of, remember
@@ -51,10 +51,10 @@ class ResolveHost(Host):
     def capabilities(self) -> FrozenSet[str]:
         """In and out points since 19.1 (facts/resolve.md, "When things arrived")."""
         try:
-            timeline = opened(self._resolve).timeline
+            marks = version_of(self._resolve) >= (19, 1)
         except ReframeError:
-            return frozenset({RENDERS})
-        return frozenset({RENDERS, MARKS} if can(timeline, "GetMarkInOut") else {RENDERS})
+            marks = False
+        return frozenset({RENDERS, MARKS} if marks else {RENDERS})
 
     def describe(self) -> HostInfo:
         return info_of(opened(self._resolve))

@@ -15,7 +15,18 @@ from reframe.hosts.port import AS_SEEN, SOURCE
 from reframe.model.errors import BadInput
 from reframe.model.time import rate_for_people
 
-from .api import Thing, ask, ask_float, ask_int, ask_list, ask_text, can, properties, unique_id
+from .api import (
+    Thing,
+    ask,
+    ask_float,
+    ask_int,
+    ask_list,
+    ask_text,
+    can,
+    properties,
+    unique_id,
+    whole,
+)
 from .media import PoolMedia, media_of
 from .retime import is_retimed
 
@@ -79,9 +90,8 @@ def item_of(thing: Thing, version: Tuple[int, ...], track: int = 0) -> Optional[
 def kind_and_track(thing: Thing) -> Tuple[str, int]:
     """``("video", 2)``; before 19.0 an item does not say, and is found by looking (§1.3)."""
     place = ask(thing, "GetTrackTypeAndIndex")
-    if isinstance(place, (list, tuple)) and len(place) == 2:
-        return str(place[0]), int(place[1])
-    return "video", 0
+    index = whole(place[1]) if isinstance(place, (list, tuple)) and len(place) == 2 else None
+    return ("video", 0) if index is None else (str(place[0]), index)
 
 
 def track_of(timeline: Thing, item: Item) -> int:

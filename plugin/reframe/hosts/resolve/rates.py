@@ -16,7 +16,7 @@ def rate_of(text: str) -> Optional[Fraction]:
 
     Whole numbers with DF are what some builds write for 29.97 and 59.94 (facts/resolve.md §1.4).
     """
-    words = text.split()
+    words = text.replace(",", ".").split()  # as a German or French system writes it
     try:
         rate = parse_rate(words[0]) if words else None
     except BadInput:

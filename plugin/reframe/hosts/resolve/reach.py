@@ -14,6 +14,7 @@ from typing import Any, List, Mapping
 
 from reframe.model.errors import BadInput, ReframeError, Unreachable
 
+from .api import ask
 from .edition import edition_of
 from .places import Installation, Machine, installations
 
@@ -25,8 +26,7 @@ def from_menu(names: Mapping[str, object]) -> Any:
     for name, method in (("resolve", ""), ("app", "GetResolve"), ("fusion", "GetResolve")):
         found: Any = names.get(name)
         if method and found is not None:
-            getter = getattr(found, method, None)
-            found = getter() if callable(getter) else None
+            found = ask(found, method)
         if found is not None:
             return found
     raise Unreachable(

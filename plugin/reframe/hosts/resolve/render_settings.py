@@ -39,7 +39,7 @@ def set_codec(project: Thing) -> str:
     Presence in the list does not prove that it can be used (§1.6), so it is set and read back.
     Raises `Interrupted` when there is none.
     """
-    extensions = set(ask_dict(project, "GetRenderFormats").values())
+    extensions = list(ask_dict(project, "GetRenderFormats").values())
     for extension, codec in CODECS:
         if extension not in extensions:
             continue

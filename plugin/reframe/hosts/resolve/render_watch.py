@@ -41,7 +41,14 @@ class Output:
     before: FrozenSet[str]
 
     def new(self) -> List[Path]:
-        return sorted(path for path in self.folder.iterdir() if path.name not in self.before)
+        """Raises `Interrupted` when the folder is gone."""
+        try:
+            return sorted(path for path in self.folder.iterdir() if path.name not in self.before)
+        except OSError as problem:
+            raise Interrupted(
+                f"The folder for rendered frames cannot be read ({problem.strerror or problem}), "
+                "so nothing was rendered; try again."
+            ) from problem
 
     def bytes(self) -> int:
         """How much has been written; what goes away while it is counted counts as nothing."""

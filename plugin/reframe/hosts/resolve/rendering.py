@@ -173,13 +173,15 @@ def _put_away(project: Thing, job: str, patience: Patience) -> None:
 @contextmanager
 def _removed_on_failure(folder: Path) -> Iterator[Output]:
     """What was written into ``folder`` goes when the render does not end well."""
-    output = Output(folder, frozenset(path.name for path in folder.iterdir()))
+    before = Output(folder, frozenset()).new()
+    output = Output(folder, frozenset(path.name for path in before))
     try:
         yield output
     except BaseException:
-        for path in output.new():
-            with suppress(OSError):  # still open in a Resolve that hangs, on Windows
-                path.unlink()
+        with suppress(Interrupted):  # the folder itself is gone
+            for path in output.new():
+                with suppress(OSError):  # still open in a Resolve that hangs, on Windows
+                    path.unlink()
         raise
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Dict, Iterator, List, Optional, Tuple
 
 from reframe.hosts.port import Placed
+from reframe.model.errors import BadInput
 from reframe.model.time import frames_to_timecode
 
 from .api import Thing, ask, ask_int, ask_text
@@ -107,11 +108,17 @@ def take_of(item: Thing, media: Thing) -> int:
 
 
 def _describe(shown: Shown, way: Way) -> str:
-    rate, drop = timeline_rate(shown.timeline)
-    start = ask_int(shown.item, "GetStart") or 0
-    timecode = frames_to_timecode(start, rate, drop)
     name = ask_text(shown.timeline, "GetName")
     track = ask_text(shown.timeline, "GetTrackName", "video", shown.track) or f"V{shown.track}"
     if way.kind == TAKE:
-        return f"{name}, as a take of the clip on {track} at {timecode}"
-    return f"{name}, track {track} at {timecode}"
+        return f"{name}, as a take of the clip on {track}{_at(shown)}"
+    return f"{name}, track {track}{_at(shown)}"
+
+
+def _at(shown: Shown) -> str:
+    """The timecode; empty where the timeline does not say at which rate it counts."""
+    try:
+        rate, drop = timeline_rate(shown.timeline)
+    except BadInput:
+        return ""
+    return f" at {frames_to_timecode(ask_int(shown.item, 'GetStart') or 0, rate, drop)}"

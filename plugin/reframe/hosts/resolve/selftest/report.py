@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+import re
 import sys
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -61,7 +62,8 @@ class Report:
 def write(report: Report, home: Path, now: datetime) -> Tuple[Path, Path]:
     """The report as text and as JSON, below ``home``: their paths."""
     folder = private_folder(private_folder(home) / "resolve-test")
-    name = f"{report.build or 'unknown'} {now:%Y-%m-%d %H.%M.%S}"
+    build = re.sub(r"[^\w.-]", "-", report.build) or "unknown"
+    name = f"{build} {now:%Y-%m-%d %H.%M.%S}"
     text, data = folder / f"{name}.txt", folder / f"{name}.json"
     write_private(text, report.text())
     write_private(data, json.dumps(asdict(report), indent=1, ensure_ascii=False) + "\n")
