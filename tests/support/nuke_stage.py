@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,11 +47,11 @@ class NukeStage:
         return kept, root, self.nuke._graph.disabled, self.nuke._context, files
 
     def placements(self) -> list[str]:
-        """Each job as often as there are backdrops of it: one placement has one."""
+        """Each job as often as it is placed: on a backdrop, or as a further version in a group."""
         return [
             str(node.knobs["reframe_job"].value)
             for node in self._ours()
-            if node.cls == "BackdropNode"
+            if node.cls == "BackdropNode" or re.fullmatch(r"movie_v0[2-9].*", node.name)
         ]
 
     def pairs(self, job_id: str) -> list[tuple[int, int]]:
@@ -69,7 +70,7 @@ class NukeStage:
         """The last node of every placement cannot be made: a studio's callback raises."""
 
         def refuse(node: Any) -> None:
-            if node.Class() == "BackdropNode":
+            if node.Class() == "BackdropNode" or re.fullmatch(r"exr_v0[2-9].*", node.name()):
                 raise KeyError("a studio's callback")
 
         self.nuke._quirks.on_create = refuse

@@ -110,6 +110,24 @@ def test_a_result_is_placed_whole_or_not_at_all(place: Path, after: bool, choice
 
 
 @pytest.mark.parametrize("after", BOTH, ids=WHEN)
+def test_a_version_is_added_whole_or_not_at_all(place: Path, after: bool) -> None:
+    clip = NukeHost(script(place, ACES_13, grade=False)).selection().taken()
+    first, second = finished(clip, place), finished(clip, place, "job-2")
+
+    def with_first() -> Nuke:
+        nuke = script(place, ACES_13, grade=False)
+        NukeHost(nuke).place(first, "group")
+        return nuke
+
+    def put(nuke: Nuke) -> None:
+        NukeHost(nuke).place(second, "group")
+        groups = [n for n in nuke._graph.nodes.values() if n.cls == "Group"]
+        assert [g.knobs["reframe_version"].choices for g in groups] == [("v01", "v02")]
+
+    assert each_call_fails(with_first, put, after) > 150
+
+
+@pytest.mark.parametrize("after", BOTH, ids=WHEN)
 def test_looking_never_changes_anything(place: Path, after: bool) -> None:
     def look(nuke: Nuke) -> None:
         before = nuke._graph.by_value()

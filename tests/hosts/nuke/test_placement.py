@@ -176,7 +176,7 @@ def test_a_backdrop_names_clip_shape_prompt_and_price(nuke: Nuke, place: Path) -
     label = backdrop["label"].evaluate()  # as Nuke draws it: what is in brackets would run
     assert label.splitlines() == [
         "plate",
-        "9:16 · 720p",
+        "9:16 · 720p · v01",
         "a street [python {1/0}] with $signs and \\more",
         "0.48 USD",
     ]
@@ -216,22 +216,116 @@ def test_a_free_place_is_found_beside_what_is_there() -> None:
     assert not place.meets(wall)
 
 
-def test_results_of_one_clip_are_versions(nuke: Nuke, place: Path) -> None:
-    clip = selected(nuke, place)
-    for number in (1, 2):
-        put(nuke, job_of(clip, place, f"job-{number}"), "group")
-    names = [node.name() for node in nuke.allNodes("Group")]
-    assert names == ["Reframe_plate_9x16_v01", "Reframe_plate_9x16_v02"]
+def shown_file(nuke: Nuke, group: Any) -> str:
+    """The file behind what a group shows."""
+    pictures = nuke._pictures
+    state = group._state
+    while state is not None and state.cls != "Read":
+        state = pictures._through(state)
+    assert state is not None
+    return str(state.knobs["file"].value)
 
 
 def test_a_group_shows_the_exr_and_can_show_the_movie(nuke: Nuke, place: Path) -> None:
-    put(nuke, job_of(selected(nuke, place), place), "group")
+    """By a list on the group's own panel."""
+    job = job_of(selected(nuke, place), place)
+    put(nuke, job, "group")
+    assert job.delivery is not None and job.delivery.exr is not None
     (group,) = nuke.allNodes("Group")
-    inside = {node.Class(): node for node in group.nodes()}
-    assert inside["Switch"]["which"].value() == 1
-    view_out, exr = (inside["Switch"].input(n) for n in (0, 1))
-    assert [view_out.input(0).name(), exr.name()] == ["movie", "exr"]
-    assert inside["Output"].input(0).name() == inside["Switch"].name()
+    assert group.name() == "Reframe_plate_9x16"
+    assert values(group, "reframe_version", "reframe_show") == ["v01", "EXR"]
+    assert shown_file(nuke, group) == job.delivery.exr.pattern
+    group["reframe_show"].setValue("movie")
+    assert shown_file(nuke, group) == job.delivery.video
+    assert group.firstFrame() == 1001 and group.lastFrame() == 1020
+
+
+def test_a_second_result_is_a_version_in_the_first_ones_group(nuke: Nuke, place: Path) -> None:
+    """What the group shows stays; the other is one choice away, after save and load as well."""
+    clip = selected(nuke, place)
+    jobs = [job_of(clip, place, f"job-{number}") for number in (1, 2, 3)]
+    put(nuke, jobs[0], "group")
+    before = shown_file(nuke, nuke.allNodes("Group")[0])
+    steps = len(nuke._graph.done)
+    placed = [put(nuke, job, "group") for job in jobs[1:]]
+    assert [name for name, _ in nuke._graph.done[steps:]] == ["Reframe plate"] * 2
+    nuke.scriptSaveAs(str(place / "shot_v001.nk"))
+    nuke.scriptOpen(str(place / "shot_v001.nk"))
+    (group,) = nuke.allNodes("Group")
+    assert group["reframe_version"].values() == ["v01", "v02", "v03"]
+    assert shown_file(nuke, group) == before
+    assert "version v03 in Reframe_plate_9x16, which goes on showing v01" in placed[1].summary
+    for job, version in zip(jobs, ("v01", "v02", "v03"), strict=True):
+        assert job.delivery is not None and job.delivery.exr is not None
+        group["reframe_version"].setValue(version)
+        group["reframe_show"].setValue("movie")
+        assert shown_file(nuke, group) == job.delivery.video
+        group["reframe_show"].setValue("EXR")
+        assert shown_file(nuke, group) == job.delivery.exr.pattern
+        assert put(nuke, job, "group").already_there
+    (backdrop,) = nuke.allNodes("BackdropNode")
+    assert backdrop["label"].value().splitlines()[-1].startswith("v03 · 720p · a sandy beach")
+
+
+def test_a_version_is_one_step_of_undo_and_leaves_the_group_as_it_was(
+    nuke: Nuke, place: Path
+) -> None:
+    clip = selected(nuke, place)
+    put(nuke, job_of(clip, place), "group")
+    before = nuke._graph.by_value()[0]  # type: ignore[index]
+    put(nuke, job_of(clip, place, "job-2"), "group")
+    nuke.Undo().undo()
+    assert nuke._graph.by_value()[0] == before  # type: ignore[index]
+    assert NukeHost(nuke).placed("job-2") is None
+
+
+@pytest.mark.parametrize("other", ["shape", "frames", "rebuilt"])
+def test_what_could_not_be_exchanged_for_it_is_a_group_of_its_own(
+    nuke: Nuke, place: Path, other: str
+) -> None:
+    clip = selected(nuke, place)
+    put(nuke, job_of(clip, place), "group")
+    second = job_of(clip, place, "job-2")
+    if other == "shape":
+        second = replace(second, shape=replace(second.shape, ratio="1:1"))
+    elif other == "frames":
+        fewer = replace(clip.clip, range=FrameRange(1001, 1010))
+        second = job_of(clip, place, "job-2", clip=fewer)
+    else:
+        (group,) = nuke.allNodes("Group")
+        nuke.delete(next(node for node in group.nodes() if node.name() == "sequences"))
+    put(nuke, second, "group")
+    first, again = nuke.allNodes("Group")
+    assert [group["reframe_version"].values() for group in (first, again)] == [["v01"]] * 2
+    assert again.name().startswith("Reframe_plate_" + ("1x1" if other == "shape" else "9x16_2"))
+
+
+def test_versions_with_and_without_an_exr_sequence_share_a_group(nuke: Nuke, place: Path) -> None:
+    clip = selected(nuke, place)
+    jobs = [job_of(clip, place, "job-1", exr=False), job_of(clip, place, "job-2")]
+    put(nuke, jobs[0], "group")
+    (group,) = nuke.allNodes("Group")
+    assert group["reframe_show"].values() == ["movie"]
+    put(nuke, jobs[1], "group")
+    assert group["reframe_show"].values() == ["movie", "EXR"]
+    assert values(group, "reframe_version", "reframe_show") == ["v01", "movie"]
+    assert jobs[0].delivery is not None
+    group["reframe_show"].setValue("EXR")
+    assert shown_file(nuke, group) == jobs[0].delivery.video
+
+
+def test_reads_of_a_second_result_stand_beside_the_first_as_version_two(
+    nuke: Nuke, place: Path
+) -> None:
+    clip = selected(nuke, place)
+    for number in (1, 2):
+        put(nuke, job_of(clip, place, f"job-{number}"))
+    names = [node.name() for node in ours(nuke)]
+    assert names == [
+        f"Reframe_plate_9x16_{kind}_v0{number}" for number in (1, 2) for kind in ("movie", "exr")
+    ]
+    labels = [node["label"].value().splitlines()[1] for node in nuke.allNodes("BackdropNode")]
+    assert labels == ["9:16 · 720p · v01", "9:16 · 720p · v02"]
 
 
 def test_a_clip_in_a_group_gets_its_result_beside_it(nuke: Nuke, place: Path) -> None:

@@ -145,7 +145,7 @@ class Graph:
                 self.full_name(node),
                 node.cls,
                 list(node.inputs),
-                {k: v.value for k, v in node.knobs.items()},
+                {k: (v.value, v.choices) if v.user else v.value for k, v in node.knobs.items()},
             )
             for node in self.nodes.values()
             if node.number

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from support.nuke.graph import KnobState
@@ -65,6 +66,10 @@ class Knob:
 
     def setValue(self, value: Any, *_: Any) -> bool:
         self._store(value)
+        return True
+
+    def setExpression(self, expression: str) -> bool:
+        self._store(f"{{{expression}}}")
         return True
 
     def setFlag(self, flag: int) -> None:
@@ -156,6 +161,20 @@ class Array_Knob(Knob):
 @api
 class Enumeration_Knob(Knob):
     """A list. What is not in it does not stick, without a word (§2.4): read it back."""
+
+    def __init__(self, name: str = "", label: str = "", entries: Sequence[str] = ()) -> None:
+        super().__init__(name, label)
+        self._state.choices = tuple(entries)
+        self._state.value = entries[0] if entries else ""
+
+    def setValues(self, entries: Sequence[str]) -> None:
+        """What is chosen is kept by its number, as Nuke keeps it."""
+        assert self._node is not None
+        with self._nuke._graph.change("Change list"):
+            state = self._live()
+            number = state.choices.index(state.value) if state.value in state.choices else 0
+            state.choices = tuple(entries)
+            state.value = entries[min(number, len(entries) - 1)] if entries else ""
 
     def values(self) -> list[str]:
         return self._nuke._choices(self._node, self._live())

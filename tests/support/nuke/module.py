@@ -11,7 +11,14 @@ from support.nuke import colour, text
 from support.nuke.files import numbered
 from support.nuke.formats import Format, FrameRange
 from support.nuke.graph import Graph, KnobState
-from support.nuke.knobs import Knob, Multiline_Eval_String_Knob, String_Knob, Tab_Knob, unescaped
+from support.nuke.knobs import (
+    Enumeration_Knob,
+    Knob,
+    Multiline_Eval_String_Knob,
+    String_Knob,
+    Tab_Knob,
+    unescaped,
+)
 from support.nuke.nodes import WRAPPERS, Node, Root, ViewerWindow
 from support.nuke.pictures import Pictures
 from support.nuke.quirks import MENU_PATHS, ROLES, Quirks, Watch, any_thread, api
@@ -33,6 +40,7 @@ class Nuke:
     REPLACE = 1
     Knob = Knob
     Tab_Knob = Tab_Knob
+    Enumeration_Knob = Enumeration_Knob
     String_Knob = String_Knob
     Multiline_Eval_String_Knob = Multiline_Eval_String_Knob
     CancelledError = CancelledError

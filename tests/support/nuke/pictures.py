@@ -42,11 +42,21 @@ class Pictures:
             outputs = [each for each in self._graph.children(node.number) if each.cls == "Output"]
             return outputs[0] if outputs else None
         if node.cls == "Switch":
-            return self.source(node, int(node.knobs["which"].value))
+            return self.source(node, self._which(node))
         if node.cls == "Input":
             group = self._graph.nodes[node.parent or 0]
             return self.source(group)
         return self.source(node)
+
+    def _which(self, switch: NodeState) -> int:
+        """The number of the input; beyond the last, the last. An expression is the number of what
+        is chosen in a list of the group's (§2.7: user knobs)."""
+        value = switch.knobs["which"].value
+        match = re.fullmatch(r"\{parent\.(\w+)\}", str(value))
+        if match:
+            knob = self._graph.nodes[switch.parent or 0].knobs[match[1]]
+            value = knob.choices.index(knob.value)
+        return min(int(value), len(switch.inputs) - 1)
 
     def range_of(self, node: NodeState) -> tuple[int, int]:
         """First and last frame, as Nuke counts them in the script."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from support.nuke.module import Nuke
 
 #: Types of user knobs.
-_USER = {"String_Knob": 1, "Tab_Knob": 20}
+_USER = {"String_Knob": 1, "Enumeration_Knob": 4, "Tab_Knob": 20}
 
 
 def save(nuke: Nuke, path: str, only: list[int] | None = None) -> None:
@@ -66,9 +66,9 @@ def _block(node: NodeState) -> list[str]:
     for name, knob in node.knobs.items():
         if knob.user:
             flags = " +INVISIBLE" if knob.flags & 0x400 else ""
-            lines.append(
-                f" addUserKnob {{{_USER[knob.kind]} {name} l {_quoted(knob.label)}{flags}}}"
-            )
+            entries = f" M {{{' '.join(knob.choices)}}}" if knob.choices else ""
+            label = _quoted(knob.label)
+            lines.append(f" addUserKnob {{{_USER[knob.kind]} {name} l {label}{entries}{flags}}}")
         default = specs[name].default if name in specs else ""
         if name == "name" or knob.value not in (default, ""):
             lines.append(f" {name} {_quoted(knob.value)}")
@@ -81,6 +81,8 @@ def _quoted(value: object) -> str:
     if isinstance(value, tuple):
         return "{" + " ".join(f"{each:g}" for each in value) + "}"
     text = str(value)
+    if re.fullmatch(r"\{.*\}", text):  # an expression
+        return f"{{{text}}}"
     if re.fullmatch(r"[\w./:%+-]+", text):
         return text
     return '"' + re.sub(r'([\\"\[\]$])', r"\\\1", text).replace("\n", "\\n") + '"'
@@ -141,11 +143,13 @@ def _read_block(nuke: Nuke, cls: str, body: list[str], parent: int, stack: list[
 
 
 def _add_user_knob(state: NodeState, text: str) -> None:
-    match = re.fullmatch(r"\{(\d+) (\w+) l (.*?)( \+INVISIBLE)?\}", text)
+    match = re.fullmatch(r"\{(\d+) (\w+) l (.*?)(?: M \{(.*)\})?( \+INVISIBLE)?\}", text)
     assert match is not None, text
     kind = {number: kind for kind, number in _USER.items()}[int(match[1])]
-    flags = 0x400 if match[4] else 0
-    state.knobs[match[2]] = KnobState(kind, "", _plain(match[3]), flags, user=True)
+    flags = 0x400 if match[5] else 0
+    choices = tuple((match[4] or "").split())
+    knob = KnobState(kind, "", _plain(match[3]), flags, choices, user=True)
+    state.knobs[match[2]] = knob
 
 
 def _plain(text: str) -> str:
@@ -156,6 +160,8 @@ def _plain(text: str) -> str:
 
 def _value(knob: KnobState, text: str) -> object:
     kind = KINDS[knob.kind].__name__
+    if text.startswith("{{"):
+        return text[1:-1]
     if kind == "Boolean_Knob":
         return text == "true"
     if kind == "Int_Knob":

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
         def Undo(self) -> nuke.Undo: ...  # noqa: N802
         def ProgressTask(self, title: str) -> nuke.ProgressTask: ...  # noqa: N802
         def Tab_Knob(self, name: str, label: str) -> nuke.Tab_Knob: ...  # noqa: N802
+        def Enumeration_Knob(  # noqa: N802
+            self, name: str, label: str, entries: List[str]
+        ) -> nuke.Enumeration_Knob: ...
         def String_Knob(self, name: str, label: str) -> nuke.String_Knob: ...  # noqa: N802
         def execute(
             self,

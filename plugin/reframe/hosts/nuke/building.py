@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, List, Sequence, Set, Tuple
+from typing import TYPE_CHECKING, Any, Callable, List, Sequence, Set
 
 from reframe.model.errors import Interrupted
 from reframe.model.order import Viewing
 
 from . import colours
 from .display import set_inverse
-from .graph import inside
 from .knobs import choose, set_if_there, value_of
-from .results import EXR, GROUP, Plan, Result
+from .results import EXR, Plan, Result
 
 if TYPE_CHECKING:
     from .api import Node, Nuke
@@ -41,42 +40,23 @@ class Built:
 
     nodes: List[Node] = field(default_factory=list)
     ends: List[Node] = field(default_factory=list)
+    #: Of each end, whether it is the movie or the EXR sequence.
+    kinds: List[str] = field(default_factory=list)
     notes: List[str] = field(default_factory=list)
 
 
-def build(
-    nuke: Nuke,
-    planned: Plan,
-    choice: str,
-    name: Tuple[str, str],
-    taken: Set[str],
-    made: List[Node],
+def build_reads(
+    nuke: Nuke, planned: Plan, name: Callable[[str], str], taken: Set[str], made: List[Node]
 ) -> Built:
-    """Make the nodes of a choice in the current group; each goes into ``made`` at once.
+    """Make the Reads of a plan in the current group; each goes into ``made`` at once.
 
-    ``name`` is a stem and a version.
+    ``name`` says what a Read of a kind is called.
     """
-    if choice == GROUP:
-        return _group(nuke, planned, name, taken, made)
     built = Built()
     for result in planned.results:
-        _read(nuke, result, _free(f"{name[0]}_{result.kind}_{name[1]}", taken), built, made)
+        _read(nuke, result, free_name(name(result.kind), taken), built, made)
+        built.kinds.append(result.kind)
     return built
-
-
-def _group(
-    nuke: Nuke, planned: Plan, name: Tuple[str, str], taken: Set[str], made: List[Node]
-) -> Built:
-    """Movie and EXR on a switch; it shows the EXR where there is one."""
-    group = nuke.nodes.Group(name=_free("_".join(name), taken))
-    made.append(group)
-    content = Built()
-    with inside(group):
-        for result in planned.results:
-            _read(nuke, result, result.kind, content, [])
-        switch = nuke.nodes.Switch(inputs=content.ends, which=len(content.ends) - 1)
-        nuke.nodes.Output(inputs=[switch])
-    return Built([group], [group], content.notes)
 
 
 def _read(nuke: Nuke, result: Result, name: str, built: Built, made: List[Node]) -> None:
@@ -187,7 +167,7 @@ def _convert(
     built.notes.append(f"Its EXR is in {space}, and a ColorMatrix brings it to Rec.709.")
 
 
-def _free(name: str, taken: Set[str]) -> str:
+def free_name(name: str, taken: Set[str]) -> str:
     """The name, with a number where it is taken; it is taken from now on."""
     free, count = name, 1
     while free in taken:

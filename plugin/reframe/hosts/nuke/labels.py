@@ -7,19 +7,29 @@ from typing import Tuple
 
 from reframe.model.order import Job
 
-_LONGEST_PROMPT = 240
+_LONGEST_PROMPT, _LONGEST_LINE = 240, 40
 
 
-def backdrop_label(job: Job) -> str:
-    """Clip, shape, prompt and price, for a backdrop.
+def backdrop_label(job: Job, version: str) -> str:
+    """Clip, shape, version, prompt and price, for a backdrop.
 
     Nuke runs what stands in brackets in a label, and a prompt is anything: it is disarmed.
     """
-    prompt = " ".join(job.prompt.split())
-    if len(prompt) > _LONGEST_PROMPT:
-        prompt = f"{prompt[:_LONGEST_PROMPT]}…"
-    lines = (job.clip.name, f"{job.shape.ratio} · {job.shape.resolution}", prompt, _price(job))
+    shape = f"{job.shape.ratio} · {job.shape.resolution} · {version}"
+    lines = (job.clip.name, shape, _short(job.prompt, _LONGEST_PROMPT), _price(job))
     return "\n".join(disarmed(line) for line in lines if line)
+
+
+def version_line(job: Job, version: str) -> str:
+    """One line for a further version, on the backdrop of the first."""
+    prompt = _short(job.prompt, _LONGEST_LINE)
+    parts = (version, job.shape.resolution, prompt, _price(job))
+    return disarmed(" · ".join(part for part in parts if part))
+
+
+def _short(text: str, longest: int) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= longest else f"{text[:longest]}…"
 
 
 def _price(job: Job) -> str:

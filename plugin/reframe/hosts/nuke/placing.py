@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, List, Optional, Tuple
 
 from reframe.hosts.delivered import delivered
-from reframe.hosts.port import ELSEWHERE, Choice, Placed, Selected
+from reframe.hosts.port import ELSEWHERE, Choice, Placed, Selected, sent_range
 from reframe.model.errors import BadInput, Interrupted
 from reframe.model.order import Job
 
-from . import records
+from . import records, versions
 from .address import Address
-from .building import build
+from .building import Built, build_reads, free_name
 from .graph import find, group_of, inside, name_of, nodes_in, script_name
-from .labels import backdrop_label, node_names
+from .knobs import set_if_there, value_of
+from .labels import backdrop_label, node_names, version_line
 from .layout import STAMP, Rect, free_place, rect_of, taken_in
 from .putting_back import one_step
 from .results import EXR, GROUP, MOVIE, READS, Plan, plan
@@ -42,13 +43,22 @@ def place(nuke: Nuke, job: Job, choice: str) -> Placed:
     if standing is not None:
         return standing
     node = _node_of(nuke, address)
-    group = group_of(nuke, name_of(node))
-    with one_step(nuke, group, f"Reframe {job.clip.name}") as made:
-        nodes = _make(nuke, group, node, job, choice, planned, made)
+    work = _Work(nuke, job, planned, node, _series(job, address))
+    versions_group = work.versions_group() if choice == GROUP else None
+    with one_step(nuke, versions_group or work.group, f"Reframe {job.clip.name}") as made:
+        if versions_group is not None:
+            nodes = work.add_to(versions_group, made)
+        else:
+            nodes = work.make(choice, made)
         # Looked at one by one: in a full script the non-commercial edition lists no new nodes.
         if not all(records.has_job(each, job.id) for each in nodes):
             raise Interrupted("Nuke did not keep what was placed; try again.", "not-placed")
         return _described(job.id, nodes)
+
+
+def _series(job: Job, address: Address) -> str:
+    sent = sent_range(job).shifted(address.shift)
+    return records.series_of(job, sent.start, len(sent))
 
 
 def placements(nuke: Nuke, selected: Selected) -> Tuple[Choice, ...]:
@@ -88,28 +98,94 @@ def _node_of(nuke: Nuke, address: Address) -> Node:
     return node
 
 
-def _make(
-    nuke: Nuke, group: Group, node: Node, job: Job, choice: str, planned: Plan, made: List[Node]
-) -> List[Node]:
-    """The nodes of the choice, on a backdrop, where nothing else is."""
-    source = name_of(node)
-    stem, version = node_names(job, records.versions_of(nuke, source) + 1)
-    taken = taken_in(nuke, group)
-    names = {name.rpartition(".")[2] for name in map(name_of, nodes_in(nuke, group))}
-    with inside(group):
-        built = build(nuke, planned, choice, (stem, version), names, made)
-        nodes = built.nodes
-        note = " ".join(text for text in (planned.note, *built.notes) if text)
-        size = _size_for(len(nodes))
-        spot = free_place(taken, rect_of(node), size)
-        backdrop = _backdrop(nuke, job, spot)
-        made.append(backdrop)
-        for index, each in enumerate(nodes):
-            x = spot.x + _MARGIN + index * (STAMP[0] + _BETWEEN)
-            each.setXYpos(x, spot.y + _HEADER)
-        for each in (*nodes, backdrop):
-            records.remember(nuke, each, job, source, note)
-    return [*nodes, backdrop]
+@dataclass(frozen=True)
+class _Work:
+    """One placement: what is placed, beside which node."""
+
+    nuke: Nuke
+    job: Job
+    planned: Plan
+    node: Node
+    series: str
+
+    @property
+    def source(self) -> str:
+        return name_of(self.node)
+
+    @property
+    def group(self) -> Group:
+        return group_of(self.nuke, self.source)
+
+    def versions_group(self) -> Optional[Group]:
+        return versions.group_for(self.nuke, self.group, self.source, self.series)
+
+    def make(self, choice: str, made: List[Node]) -> List[Node]:
+        """The nodes of the choice, on a backdrop, where nothing else is."""
+        nuke, group = self.nuke, self.group
+        number = records.versions_of(nuke, self.source, self.series) + 1
+        stem, version = node_names(self.job, number)
+        taken = taken_in(nuke, group)
+        names = {name.rpartition(".")[2] for name in map(name_of, nodes_in(nuke, group))}
+        with inside(group):
+            if choice == GROUP:
+                built = self._new_group(free_name(stem, names), made)
+                version = "v01"
+            else:
+                built = build_reads(
+                    nuke, self.planned, lambda kind: f"{stem}_{kind}_{version}", names, made
+                )
+            spot = free_place(taken, rect_of(self.node), _size_for(len(built.nodes)))
+            backdrop = _backdrop(nuke, self.job, version, spot)
+            made.append(backdrop)
+            for index, each in enumerate(built.nodes):
+                x = spot.x + _MARGIN + index * (STAMP[0] + _BETWEEN)
+                each.setXYpos(x, spot.y + _HEADER)
+            for each in (*built.nodes, backdrop):
+                self._remember(each, built.notes)
+        return [*built.nodes, backdrop]
+
+    def _new_group(self, name: str, made: List[Node]) -> Built:
+        group = versions.new_group(self.nuke, name, made)
+        content = self._version_in(group, [])
+        versions.add(self.nuke, group, content)
+        return Built([group], [group], notes=content.notes)
+
+    def add_to(self, group: Group, made: List[Node]) -> List[Node]:
+        """One more version in a group; what it shows, and what it held, stays as it is."""
+        content = self._version_in(group, made)
+        version = versions.add(self.nuke, group, content)
+        content.notes.insert(0, versions.describe(group, version))
+        for each in content.nodes:
+            self._remember(each, content.notes)
+        self._label(group, version)
+        return content.nodes
+
+    def _version_in(self, group: Group, made: List[Node]) -> Built:
+        number = versions.versions_in(group) + 1
+        with inside(group):
+            taken = {each.name() for each in self.nuke.allNodes()}
+            content = build_reads(
+                self.nuke, self.planned, lambda kind: f"{kind}_v{number:02d}", taken, made
+            )
+        for index, each in enumerate(content.nodes):
+            each.setXYpos(index * (STAMP[0] + _BETWEEN), -number * (STAMP[1] + _BETWEEN))
+        return content
+
+    def _remember(self, node: Node, notes: List[str]) -> None:
+        note = " ".join(text for text in (self.planned.note, *notes) if text)
+        record = records.Record(self.job.id, self.source, self.series, note)
+        records.remember(self.nuke, node, record)
+
+    def _label(self, group: Group, version: str) -> None:
+        """A line for the version on the backdrop that the group stands on, if it still does."""
+        for backdrop in nodes_in(self.nuke, self.group):
+            mine = backdrop.Class() == "BackdropNode" and records.has_job(
+                backdrop, records.job_of(group)
+            )
+            if mine and rect_of(backdrop).meets(rect_of(group)):
+                label = str(value_of(backdrop, "label"))
+                line = version_line(self.job, version)
+                set_if_there(backdrop, "label", f"{label}\n{line}")
 
 
 def _size_for(count: int) -> Tuple[int, int]:
@@ -117,11 +193,11 @@ def _size_for(count: int) -> Tuple[int, int]:
     return width, _HEADER + STAMP[1] + 2 * _MARGIN
 
 
-def _backdrop(nuke: Nuke, job: Job, spot: Rect) -> Node:
+def _backdrop(nuke: Nuke, job: Job, version: str, spot: Rect) -> Node:
     backdrop: Any = nuke.nodes.BackdropNode(
         bdwidth=spot.width,
         bdheight=spot.height,
-        label=backdrop_label(job),
+        label=backdrop_label(job, version),
         note_font_size=18,
         tile_color=_GREY_GREEN,
     )
