@@ -88,6 +88,15 @@ def test_in_a_variable_rate_the_frame_showing_is_repeated(clips: Clips) -> None:
     assert numbers(movie, 3, 8) == [1, 2, 3, 3, 3]
 
 
+def test_so_is_one_that_no_other_is_built_on(clips: Clips) -> None:
+    """Two of three are such, and need not be decoded before a range unless they show in it."""
+    times = [5 * (number // 2) + number % 2 for number in range(12)]
+    movie = clips("a.mp4", len(times), size=SMALL, shown_at=times)
+    for start in range(times[-1]):
+        showing = max(number for number, time in enumerate(times) if time <= start)
+        assert numbers(movie, start, start + 1) == [showing]
+
+
 @pytest.mark.parametrize("name", ["a.mp4", "a.mkv"])
 def test_a_telephone_that_hurries_and_drags_is_conformed_to_its_rate(
     clips: Clips, name: str

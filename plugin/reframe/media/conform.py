@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import av
 
-from reframe.media import tonemap
 from reframe.media.filters import Filters, colour_filter, turning_filters
 from reframe.media.look import BT709, Look
 from reframe.media.scale import Scaler
@@ -44,31 +43,39 @@ class Conformer:
 
 def _stages(look: Look, size: Size) -> list[Stage]:
     """Scaled first, where there is least to lose: with all bits and in its own colours."""
-    if look.turn or look.siting != LEFT:
-        lying = size.turned if look.turn % 180 else size
-        return [*_upright(look, lying), Scaler(_proxys(look), size, _FORMAT)]
+    lying = size.turned if look.turn % 180 else size
     if look.hdr:
-        return [*_mapped(look, size), Scaler(_proxys(look), size, _FORMAT)]
+        return [*_mapped(look, lying), Scaler(_proxys(look), size, _FORMAT)]
+    if look.turn or look.siting != LEFT:
+        return [*_upright(look, lying), Scaler(_proxys(look), size, _FORMAT)]
     if colour := colour_filter(look, _FORMAT):
         between = _between(look, "420")
         return [Scaler(look, size, between), Filters([colour], size, between, look)]
     return [Scaler(look, size, _FORMAT)]
 
 
+def _mapped(look: Look, lying: Size) -> list[Stage]:
+    """From HDR to SDR, and upright."""
+    # Only here: most movies need neither OpenColorIO nor numpy, which take long to load.
+    from reframe.media import tonemap
+
+    stages: list[Stage] = [
+        Scaler(look, lying, tonemap.format_for(look)),
+        tonemap.ToneMap(look),
+    ]
+    if turning := turning_filters(look.turn):
+        stages.append(Filters([*turning], lying, tonemap.FORMAT, _proxys(look)))
+    return stages
+
+
 def _upright(look: Look, lying: Size) -> list[Stage]:
     """Upright, each pixel with its own chroma: turning chroma of half size would site it elsewhere,
     and swscale does not move it where nothing is scaled."""
     turning = turning_filters(look.turn)
-    if look.hdr:
-        return [*_mapped(look, lying), Filters([*turning], lying, tonemap.FORMAT, _proxys(look))]
     between = _between(look, "444")
     if colour := colour_filter(look, "yuv444p"):
         return [Scaler(look, lying, between), Filters([colour, *turning], lying, between, look)]
     return [Scaler(look, lying, between), Filters([*turning], lying, between, _proxys(look))]
-
-
-def _mapped(look: Look, size: Size) -> list[Stage]:
-    return [Scaler(look, size, tonemap.format_for(look)), tonemap.ToneMap(look)]
 
 
 def _proxys(look: Look) -> Look:

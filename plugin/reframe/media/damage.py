@@ -10,6 +10,7 @@ from av.packet import Packet
 from av.video.stream import VideoStream
 
 from reframe.media.movie_file import MovieFile
+from reframe.media.nal_units import is_reference
 from reframe.media.passage import Sent, passage_to
 from reframe.model.time import FrameRange
 
@@ -46,16 +47,4 @@ def _leaned_on(packet: Packet[VideoStream], codec: str) -> bool:
     """Whether other frames may be built upon this one; if that is not known, they may."""
     if packet.is_disposable:
         return False
-    return _h264_reference(packet) if codec == "h264" else True
-
-
-def _h264_reference(packet: Packet[VideoStream]) -> bool:
-    """H.264 says in each slice whether it is a reference (``nal_ref_idc``)."""
-    data = bytes(packet)
-    at = 0
-    while at + 5 <= len(data):
-        header = data[at + 4]
-        if 1 <= header & 31 <= 5:
-            return header >> 5 & 3 != 0
-        at += 4 + int.from_bytes(data[at : at + 4], "big")
-    return True
+    return is_reference(bytes(packet)) if codec == "h264" else True

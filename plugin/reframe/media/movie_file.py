@@ -12,12 +12,11 @@ from pathlib import Path
 
 import av
 from av.container import InputContainer
-from av.packet import Packet
 from av.stream import Disposition
 from av.video.stream import VideoStream
 
+from reframe.media.first_picture import first_picture, shown
 from reframe.media.movie_refusals import no_frames, not_a_movie, require_file
-from reframe.media.siting import LEFT_SITED
 from reframe.media.timing import Timing, find_rate
 from reframe.model.errors import BadInput
 
@@ -27,6 +26,10 @@ _FORMATS = (
     "gxf,yuv4mpegpipe,wtv,rm"
 )
 _OPTIONS = {"protocol_whitelist": "file", "format_whitelist": _FORMATS}
+
+#: Options of the decoders that look into a file when it is opened: nothing is decoded. What that
+#: would tell is known already; a keyframe of UHD takes half a second.
+_KNOWN = {"skip_frame": "all"}
 
 _PYAV = int(av.__version__.partition(".")[0])
 
@@ -61,14 +64,17 @@ def open_movie(path: str) -> Iterator[MovieFile]:
     size = require_file(path)
     with _open(path, size) as container:
         stream = picture_stream(container, path)
-        yield MovieFile(path, container, stream, _first_picture(container, stream, path), size)
+        yield MovieFile(path, container, stream, first_picture(container, stream, path), size)
 
 
 @contextmanager
 def open_again(movie: MovieFile) -> Iterator[tuple[InputContainer, VideoStream]]:
     """The same stream from its very beginning, with a decoder of its own."""
-    with _open(movie.path, movie.bytes) as container:
-        yield container, container.streams.video[movie.container.streams.video.index(movie.stream)]
+    with _open(movie.path, movie.bytes, _KNOWN) as container:
+        stream = container.streams.video[movie.container.streams.video.index(movie.stream)]
+        # How long frames wait for those that are shown before them is found by decoding.
+        stream.codec_context.reorder_depth = movie.stream.codec_context.reorder_depth
+        yield container, stream
 
 
 def picture_stream(container: InputContainer, path: str) -> VideoStream:
@@ -98,42 +104,21 @@ def picture_stream(container: InputContainer, path: str) -> VideoStream:
     )
 
 
-def shown(packet: Packet[VideoStream]) -> bool:
-    """Whether a packet holds a picture that is shown: not cut away by an edit list, not empty."""
-    return packet.size > 0 and packet.pts is not None and not packet.is_discard
-
-
-def _input(path: str) -> InputContainer:
+def _input(path: str, decoding: dict[str, str]) -> InputContainer:
+    options = {**_OPTIONS, **decoding}
     if _PYAV < 19:  # Titles in old files are seldom UTF-8; later versions know.
-        return av.open(path, "r", options=_OPTIONS, metadata_errors="replace")
-    return av.open(path, "r", options=_OPTIONS)
+        return av.open(path, "r", options=options, metadata_errors="replace")
+    return av.open(path, "r", options=options)
 
 
 @contextmanager
-def _open(path: str, size: int) -> Iterator[InputContainer]:
+def _open(path: str, size: int, decoding: dict[str, str] | None = None) -> Iterator[InputContainer]:
     try:
-        container = _input(path)
+        container = _input(path, decoding or {})
     except (av.error.FFmpegError, OSError) as error:
         raise not_a_movie(path, size) from error
     with container:
         yield container
-
-
-def _first_picture(container: InputContainer, stream: VideoStream, path: str) -> av.VideoFrame:
-    stream.codec_context.options = LEFT_SITED
-    try:
-        for packet in container.demux(stream):
-            try:
-                for frame in packet.decode():
-                    if frame.pts is not None:
-                        return frame
-            except (av.error.InvalidDataError, av.error.PatchWelcomeError):
-                continue  # Begins in the middle of a group, or its first frames are damaged.
-    except av.error.DecoderNotFoundError:
-        pass
-    except av.error.FFmpegError as error:
-        raise no_frames(path) from error
-    raise no_frames(path)
 
 
 def _measure(movie: MovieFile) -> Timing:

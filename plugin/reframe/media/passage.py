@@ -11,7 +11,9 @@ from av.container import InputContainer
 from av.packet import Packet
 from av.video.stream import VideoStream
 
-from reframe.media.movie_file import MovieFile, open_again, shown
+from reframe.media.first_picture import shown
+from reframe.media.movie_file import MovieFile, open_again
+from reframe.media.nal_units import in_lengths, is_reference
 from reframe.media.siting import LEFT_SITED
 from reframe.media.timing import Timing
 from reframe.model.errors import BadInput
@@ -58,6 +60,8 @@ class Passage:
     _opening: int | None = None
     _latest: int = 0
     _begun: bool = False
+    #: Whether packets that lead nowhere are left out.
+    _sparing: bool = False
 
     def __post_init__(self) -> None:
         self.limit = self.wanted.last
@@ -70,6 +74,7 @@ class Passage:
         self.stream.codec_context.options = {**LEFT_SITED, **strict}
         if self.at_start:
             self._opening = 0
+        self._sparing = self._can_spare()
         for packet in self._packets():
             if self._take(packet):
                 yield from self._come_out(self._decode(packet))
@@ -85,9 +90,26 @@ class Passage:
             if not packet.is_keyframe or packet.pts is None:
                 return False
             self._opening = self.timing.number(packet.pts)
+        if self._leads_nowhere(packet):
+            return False
         if shown(packet) and packet.pts is not None:
             self._expect(packet, self.timing.number(packet.pts))
         return True
+
+    def _can_spare(self) -> bool:
+        """Whether it can be told which packets lead nowhere. H.264 says it plainly; where the rate
+        varies, a frame before the range may be the one that shows at its beginning."""
+        if self.diary is not None or self.timing.variable:
+            return False
+        extradata = bytes(self.stream.codec_context.extradata or b"")
+        return self.stream.codec.canonical_name == "h264" and in_lengths(extradata)
+
+    def _leads_nowhere(self, packet: Packet[VideoStream]) -> bool:
+        """Whether it is neither wanted nor needed for one that is."""
+        if packet.pts is None or not self._sparing:
+            return False
+        early = self.timing.number(packet.pts) < self.wanted.start
+        return early and not is_reference(bytes(packet))
 
     def _expect(self, packet: Packet[VideoStream], number: int) -> None:
         if self.diary is not None:

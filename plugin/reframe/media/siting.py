@@ -8,7 +8,7 @@ where it then stands tells what the note is.
 from __future__ import annotations
 
 import av
-import numpy as np
+from av.video.plane import VideoPlane
 from av.video.reformatter import ColorRange, Colorspace, Interpolation
 
 #: Options of a decoder: its frames say that their chroma is level with the left pixel of a pair,
@@ -40,19 +40,23 @@ def siting_of(frame: av.VideoFrame) -> str:
         return LEFT
     side = _SIDES[frame.width == _SIDES[0]]  # Another size, or it would be the frame itself.
     slope = _unchanged(frame, "yuv420p", side)
-    rise = np.arange(side // 2, dtype=np.uint8) * np.uint8(_RISE)
-    for plane, values in zip(slope.planes[1:], (rise, rise[:, None]), strict=True):
-        rows = np.zeros((plane.height, plane.line_size), np.uint8)
-        rows[:, : plane.width] = values
-        plane.update(rows.tobytes())
+    rising = bytes(_RISE * sample for sample in range(side // 2))
+    across, down = slope.planes[1:]
+    across.update(rising.ljust(across.line_size, b"\0") * across.height)
+    down.update(b"".join(bytes([value]) * down.line_size for value in rising))
     return _NAMES.get(_offset(_unchanged(slope, "yuv444p16le", side)), LEFT)
 
 
 def _offset(slope: av.VideoFrame) -> tuple[int, int]:
     """How far the slopes have moved to the right and down, in halves of a pixel."""
     middle = slope.width // 2
-    right, below = slope.to_ndarray(channel_last=True)[middle, middle, 1:] / 256 / (_RISE / 4)
-    return round(2 * middle - float(right)), round(2 * middle - float(below))
+    across, down = (_code(plane, middle) / 256 / (_RISE / 4) for plane in slope.planes[1:])
+    return round(2 * middle - across), round(2 * middle - down)
+
+
+def _code(plane: VideoPlane, middle: int) -> int:
+    at = middle * plane.line_size + 2 * middle
+    return int.from_bytes(bytes(plane)[at : at + 2], "little")
 
 
 def _unchanged(frame: av.VideoFrame, name: str, side: int) -> av.VideoFrame:

@@ -14,7 +14,6 @@ from reframe.media.movie_file import MovieFile, open_movie
 from reframe.media.notes import notes_on
 from reframe.media.passage import Numbered
 from reframe.media.sequence_files import names_images
-from reframe.media.sequence_source import SequenceSource
 from reframe.model.errors import BadInput
 from reframe.model.order import Media, Viewing
 from reframe.model.time import FrameRange, is_drop_rate, timecode_to_frames
@@ -44,6 +43,9 @@ def open_source(
     what cannot be read.
     """
     if names_images(path):
+        # Only here: the libraries of images take a tenth of a second, and movies need none of them.
+        from reframe.media.sequence_source import SequenceSource
+
         yield SequenceSource(path, colorspace, viewing, quickly=quickly)
         return
     with open_movie(path) as movie:

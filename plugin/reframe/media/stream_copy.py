@@ -16,9 +16,11 @@ from av.packet import Packet
 from av.video.reformatter import ColorRange
 from av.video.stream import VideoStream
 
+from reframe.media.first_picture import shown
 from reframe.media.h264_writer import mp4_options
 from reframe.media.look import BT709, Look
-from reframe.media.movie_file import MovieFile, open_again, shown
+from reframe.media.movie_file import MovieFile, open_again
+from reframe.media.nal_units import IDR, PARAMETER_SETS, in_lengths, unit_types
 from reframe.media.siting import LEFT
 from reframe.model.geometry import Size
 from reframe.model.time import FrameRange
@@ -27,8 +29,6 @@ from reframe.model.time import FrameRange
 _MOST_BITS = 0.5
 #: So many bytes are uploaded in no time, whatever they are for.
 _LITTLE = 4 << 20
-#: NAL unit types: an IDR slice; parameter sets within the stream, which might change it.
-_IDR, _PARAMETER_SETS = 5, frozenset({7, 8})
 #: Supplemental information (which may hold names, places and dates), delimiters and filler.
 _LEAVE_OUT = "filter_units=remove_types=6|9|12"
 #: The pictures are of no interest here, only whether there is anything wrong in them.
@@ -38,7 +38,6 @@ _CHECK = {"skip_loop_filter": "all", "skip_idct": "all"}
 def is_fit(movie: MovieFile, look: Look, size: Size, rate: Fraction) -> bool:
     """Whether the whole movie is such as a proxy of ``size`` and ``rate`` would be."""
     stream, context = movie.stream, movie.stream.codec_context
-    extradata = bytes(context.extradata or b"")
     return (
         stream.codec.canonical_name == "h264"
         and movie.first_picture.format.name == "yuv420p"
@@ -50,9 +49,8 @@ def is_fit(movie: MovieFile, look: Look, size: Size, rate: Fraction) -> bool:
         and not look.interlaced
         and not movie.timing.variable
         and rate == movie.timing.rate
-        # Parameter sets stand in the header, and NAL units have lengths of four bytes.
-        and extradata[:1] == b"\x01"
-        and extradata[4] & 3 == 3
+        # Parameter sets stand in the header.
+        and in_lengths(bytes(context.extradata or b""))
     )
 
 
@@ -97,15 +95,9 @@ def _can_be_cut(movie: MovieFile, packets: list[Packet[VideoStream]], wanted: Fr
     numbers = [movie.timing.number(packet.pts or 0) for packet in packets]
     if numbers[:1] != [wanted.start] or sorted(numbers) != list(range(wanted.start, wanted.end)):
         return False
-    kinds = [set(_nal_types(bytes(packet))) for packet in packets]
-    return _IDR in kinds[0] and not any(kind & _PARAMETER_SETS for kind in kinds)
-
-
-def _nal_types(packet: bytes) -> Iterator[int]:
-    at = 0
-    while at + 4 < len(packet):
-        yield packet[at + 4] & 31
-        at += 4 + int.from_bytes(packet[at : at + 4], "big")
+    kinds = [set(unit_types(bytes(packet))) for packet in packets]
+    # Parameter sets within the stream might change it.
+    return IDR in kinds[0] and not any(kind & PARAMETER_SETS for kind in kinds)
 
 
 def _write(
