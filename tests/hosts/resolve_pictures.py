@@ -42,7 +42,17 @@ def draw(folder: Path, suffix: str) -> None:
     application = QtWidgets.QApplication(["reframe"])
     application.setStyle("Fusion")
     _panel(application).save(str(folder / f"resolve-panel{suffix}.png"))
-    _window(application).save(str(folder / f"resolve-self-test{suffix}.png"))
+    from reframe.hosts.resolve.entry import QUESTION
+
+    question = {"ask": QUESTION, "yes": "Start the test"}
+    sentence, report = _report()
+    windows = {
+        "self-test": question,
+        "report": {"say": sentence, "path": report},
+        "too-old": {"say": _too_old()},
+    }
+    for name, message in windows.items():
+        _window(application, message).save(str(folder / f"resolve-{name}{suffix}.png"))
 
 
 def _panel(application):  # type: ignore[no-untyped-def]  # Qt is imported once its scale is set
@@ -50,6 +60,7 @@ def _panel(application):  # type: ignore[no-untyped-def]  # Qt is imported once 
     from PySide6 import QtCore
 
     from reframe.hosts.resolve import ResolveHost
+    from reframe.hosts.resolve.findings import Findings, remember
     from reframe.media.picture import paint_movie
     from reframe.media.tasks import PictureRequest
     from reframe.model.geometry import Size
@@ -73,6 +84,7 @@ def _panel(application):  # type: ignore[no-untyped-def]  # Qt is imported once 
     )
     timeline.put(item)
     timeline.playhead, timeline.marks = timeline.start + 60, (36, 136)
+    remember(resolve.GetVersionString(), Findings(False, True, True))  # it was tested
     session = Session(HandOver(application), host=ResolveHost(resolve), name="resolve")
     panel = Panel(session)
     panel.resize(QtCore.QSize(1120, 760))
@@ -92,12 +104,42 @@ def _panel(application):  # type: ignore[no-untyped-def]  # Qt is imported once 
     return picture
 
 
-def _window(application):  # type: ignore[no-untyped-def]
-    from reframe.hosts.resolve.entry import QUESTION
+def _report() -> tuple[str, str]:
+    """What the self-test says of the double, and where the report would lie with a user."""
+    from datetime import datetime
+
+    from reframe.hosts.resolve.entry import report_words
+    from reframe.hosts.resolve.selftest import self_test
+    from reframe.hosts.resolve.selftest.report import write
+    from support.resolve import render, studio
+    from support.resolve_selftest import Shelf, bench, paint
+
+    home = Path(os.environ["REFRAME_HOME"])
+    render.write = paint
+    report = self_test(studio(), bench(Shelf(home / "shelf")))
+    text, _ = write(report, home, datetime(2026, 11, 26, 10, 30))
+    shown = str(text).replace(str(home), "/home/anna/.local/share/reframe")
+    return report_words(report, Path(shown)), shown
+
+
+def _too_old() -> str:
+    """The sentence of the menu's entry in a Resolve that is too old."""
+    from reframe.hosts.resolve.entry import serve
+    from reframe.model.errors import BadInput
+    from support.resolve import World, studio
+
+    try:
+        serve(studio(World((17, 4))))
+    except BadInput as refused:
+        return refused.message
+    raise SystemExit("it was not refused")
+
+
+def _window(application, message):  # type: ignore[no-untyped-def]
     from reframe.panel.messages import Messages
 
     window = Messages(io.StringIO())
-    window.take({"ask": QUESTION, "yes": "Start the test"})
+    window.take(message)
     window.show()
     application.processEvents()
     return window.grab()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import traceback
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Callable, Iterator, Mapping
 
 from reframe.hosts.bridge import Bridge
@@ -23,7 +24,7 @@ from .host import ResolveHost
 from .presence import Presence
 from .reach import from_menu
 from .selftest import Bench, self_test
-from .selftest.report import write
+from .selftest.report import Report, write
 from .window import Window
 
 #: The name under which a second click finds the panel that is open.
@@ -91,7 +92,12 @@ def test(resolve: Any) -> None:
             raise
         text, data = write(report, home_folder(), datetime.now())
         print_line(f"{report.summary} The report is {text}, and for programs {data}.")
-        window.say(f"{report.summary}\n\nThe report names no project of yours:\n{text}", str(text))
+        window.say(report_words(report, text), str(text))
+
+
+def report_words(report: Report, path: Path) -> str:
+    """What the user reads in the end; ``path`` is the report."""
+    return f"{report.summary}\n\nThe report names no project of yours:\n{path}"
 
 
 @contextmanager
