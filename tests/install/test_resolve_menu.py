@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,8 +18,20 @@ import pytest
 from conftest import end_engine
 from reframe.hosts.resolve.places import MENU_SCRIPTS, TEST_SCRIPT
 from reframe.link.single import claim
+from support.counter import make_movie
 from support.interpreters import every_interpreter, interpreter, interpreters, too_old
-from support.resolve_menu import ROOT, clicked, clicking_python, menu_script
+from support.plates import movie_counters
+from support.resolve.served import Served
+from support.resolve.snapshot import everything_else, results
+from support.resolve_matrix import CASES, laid_out, shown
+from support.resolve_menu import (
+    ROOT,
+    TESTS,
+    clicked,
+    clicking_python,
+    menu_script,
+    panel_clicking_python,
+)
 from support.resolve_selftest import paint
 
 
@@ -65,6 +79,36 @@ def test_the_panel_is_served_from_every_python_whatever_resolve_s_environment(
         panel.terminate()
         assert menu.end() == {"path": True, "foreign": [], "projects": ["Film"]}
         assert any("panel is closed" in line for line in menu.lines)
+
+
+@pytest.mark.parametrize("which", ["oldest", "newest"])
+def test_from_the_menu_over_a_rehearsal_to_the_placed_result(
+    which: str, place: Path, home: Path
+) -> None:
+    """As docs/resolve.md says it: select, click on the entry, order, place. Script, window, engine
+    and sandbox are processes of their own; Resolve is the double, and outlives them."""
+    rate = Fraction(24000, 1001)
+    make_movie(place / "plate ü 漢.mov", 60, rate)
+    case = next(case for case in CASES if case.name == "handles, marks across the end")
+    resolve, item = laid_out(case, place / "plate ü 漢.mov", rate, 86400, drop=False)
+    before = everything_else(resolve)
+    script = menu_script(place, panel_clicking_python(place))
+    with Served(resolve) as program:
+        environment = {**os.environ, **hostile(place, home)}
+        environment["CLICKS"] = json.dumps(["rehearse", {"folder": str(place / "out")}])
+        runner = TESTS / "support" / "resolve_script.py"
+        command = [interpreter(which), "-E", "-s", "-S", "-B", str(runner), program.address]
+        done = subprocess.run(
+            [*command, str(script)], env=environment, capture_output=True, text=True, timeout=120
+        )
+    log = (home / "panel.log").read_text("utf-8")
+    assert "The panel is closed" in done.stdout, done.stderr + log
+    assert everything_else(resolve) == before
+    ((_, _, over),) = results(resolve)
+    frames = range(over.start, over.end)
+    numbers = movie_counters(over.media.path)
+    assert [numbers[over.source_at(frame)] for frame in frames] == list(shown(item, frames))
+    assert len(frames) == len(case.sent)
 
 
 def test_when_resolve_ends_script_and_panel_end_too(place: Path, home: Path) -> None:

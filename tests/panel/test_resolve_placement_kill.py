@@ -12,14 +12,12 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from reframe.hosts.resolve.places import PANEL_SCRIPT
 from reframe.model.order import Job
 from support.bridged import has_ended, until
 from support.finished import finished
@@ -28,7 +26,7 @@ from support.journal_of import keep_done, known
 from support.placing_panel import MOMENTS
 from support.resolve.build import parts
 from support.resolve.served import Served
-from support.resolve_menu import menu_script
+from support.resolve_menu import menu_script, panel_clicking_python
 from support.resolve_stage import ResolveStage, look_again, on_a_timeline
 
 SUPPORT = Path(__file__).parents[1] / "support"
@@ -81,15 +79,7 @@ class Studio:
 
     def __init__(self, place: Path, home: Path) -> None:
         self.stage, self._home = on_a_timeline(place), home
-        self._clicks = place / "python"
-        self._clicks.write_text(
-            "#!/bin/sh\n"
-            f'case "$*" in *--bridge*) exec "{sys.executable}" "{SUPPORT}/clicking_panel.py" "$@";; esac\n'
-            f'exec "{sys.executable}" "$@"\n',
-            "utf-8",
-        )
-        self._clicks.chmod(0o755)
-        self._script = menu_script(place, self._clicks, name=PANEL_SCRIPT)
+        self._script = menu_script(place, panel_clicking_python(place))
         self._victim, self._left = "", 0
         self._places = threading.Event()
         self._host = 0
@@ -120,7 +110,7 @@ class Studio:
     def _start(self, address: str, clicks: dict[str, object]) -> subprocess.Popen[bytes]:
         runner = str(SUPPORT / "resolve_script.py")
         command = [interpreter("oldest"), "-E", "-s", "-S", "-B", runner]
-        environment = {**os.environ, "CLICKS": json.dumps(clicks)}
+        environment = {**os.environ, "CLICKS": json.dumps(["place", clicks])}
         return subprocess.Popen(
             [*command, address, str(self._script)], env=environment, stdout=subprocess.DEVNULL
         )

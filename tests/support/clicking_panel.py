@@ -1,9 +1,8 @@
-"""``reframe panel --bridge NAME`` with somebody at the mouse, who places a result.
+"""``reframe panel --bridge NAME`` with somebody at the mouse.
 
 Called in the place of Reframe's Python: ``… -m reframe panel --bridge NAME``. What to do is in the
-environment: ``CLICKS`` is JSON with ``job``, ``earlier``, ``victim``, ``moment`` as in
-`support.placing_panel`, and ``said_to``, where a `support.resolve.served.Served` hears that the
-click on *job* comes next. The command line, the window, the session and the bridge are real.
+environment: ``CLICKS`` is JSON, a name of `WORK` and its arguments. The command line, the window,
+the session and the bridge are real.
 """
 
 from __future__ import annotations
@@ -22,6 +21,7 @@ from PySide6.QtTest import QTest
 
 from reframe import cli
 from reframe.cli import bridged_panel
+from reframe.model.order import Job
 from reframe.panel.session import Session
 from reframe.panel.state.connection import CONNECTED
 from reframe.panel.window import Panel
@@ -33,7 +33,9 @@ CHOICE = "track"
 Waits = Iterator[Callable[[], bool]]
 
 
-def work(panel: Panel, job: str, earlier: str, victim: str, moment: str, said_to: str) -> Waits:
+def place(panel: Panel, job: str, earlier: str, victim: str, moment: str, said_to: str) -> Waits:
+    """Place a result as `support.placing_panel` does; a `support.resolve.served.Served` at
+    ``said_to`` hears that the click comes next."""
     jobs = panel.session.state.jobs
     yield lambda: panel.session.state.connection.state == CONNECTED
 
@@ -64,6 +66,28 @@ def click(panel: Panel, job_id: str, said_to: str = "") -> Waits:
     QTest.mouseClick(places.buttons[CHOICE], QtCore.Qt.MouseButton.LeftButton)
 
 
+def rehearse(panel: Panel, folder: str) -> Waits:
+    """Order what is selected, free of charge, place what comes back, and close the window."""
+    state = panel.session.state
+    yield lambda: state.connection.state == CONNECTED and state.footage.clip is not None
+    yield lambda: bool(state.settings.values)
+    panel.session.folder = Path(folder)
+    QTest.keyClicks(panel.order.prompt.edit, "The street goes on")
+    QTest.mouseClick(panel.price.rehearse, QtCore.Qt.MouseButton.LeftButton)
+
+    def ours() -> list[Job]:
+        return [job for job in state.jobs.rows if job.target.folder == folder]
+
+    yield lambda: any(job.ended for job in ours())
+    yield from click(panel, ours()[0].id)
+    yield lambda: any(job.placed for job in ours())
+    panel.close()
+
+
+#: What somebody at the mouse may do, by the name that ``CLICKS`` has.
+WORK = {"place": place, "rehearse": rehearse}
+
+
 class Hand:
     """Does the work while Qt's events go on."""
 
@@ -90,7 +114,8 @@ def main() -> None:
     def opened(application: object, session: Session) -> Panel:
         panel = open_window(application, session)  # type: ignore[arg-type]
         (Path(os.environ["REFRAME_HOME"]) / "panel.pid").write_text(str(os.getpid()))
-        hands.append(Hand(panel, work(panel, **json.loads(os.environ["CLICKS"]))))
+        name, arguments = json.loads(os.environ["CLICKS"])
+        hands.append(Hand(panel, WORK[name](panel, **arguments)))
         return panel
 
     bridged_panel.open_window = opened

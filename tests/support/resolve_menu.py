@@ -128,6 +128,20 @@ def clicking_python(place: Path) -> Path:
     return python
 
 
+def panel_clicking_python(place: Path) -> Path:
+    """Reframe's own Python, with somebody at the mouse of the panel: `support.clicking_panel`."""
+    clicks = TESTS / "support" / "clicking_panel.py"
+    python = place / "clicking python"
+    python.write_text(
+        "#!/bin/sh\n"
+        f'case "$*" in *--bridge*) exec "{sys.executable}" "{clicks}" "$@";; esac\n'
+        f'exec "{sys.executable}" "$@"\n',
+        "utf-8",
+    )
+    python.chmod(0o755)
+    return python
+
+
 def menu_script(
     place: Path,
     python: Path | str = sys.executable,
