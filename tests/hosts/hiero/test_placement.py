@@ -60,8 +60,30 @@ def test_a_colour_space_that_the_project_has_not_is_left_to_the_user(place_: Pat
     stage = HieroStage(place_)
     stage.studio.colours = ["the studio's own"]
     summary = place(stage, job_of(stage)).summary
-    assert "Set the colour space of 'shot 9:16' to Output - Rec.709." in summary
+    assert "Set the colour space of 'shot 9:16' to Utility - Rec.709 - Display." in summary
     assert "Set the colour space of 'shot 9:16 EXR' to ACEScg." in summary
+
+
+@pytest.mark.parametrize(
+    ("first", "shown", "back"),
+    [
+        (None, "default", "Output - Rec.709"),
+        (None, "Utility - Rec.709 - Camera", "Utility - Rec.709 - Camera"),
+        (1001, "ACES - ACEScg", "Utility - Rec.709 - Display"),
+    ],
+    ids=["a movie", "a movie that is set", "light"],
+)
+def test_a_movie_is_shown_in_the_space_that_its_codes_are_in(
+    place_: Path, first: int | None, shown: str, back: str
+) -> None:
+    stage = HieroStage(place_, first=first)
+    stage.studio.colours += ["Utility - Rec.709 - Camera"]
+    if first is not None:  # what the engine has shown is behind gamma 2.4
+        stage.studio.colours += ["Utility - Rec.709 - Display"]
+    stage.item.source()._record.colour = shown
+    place(stage, job_of(stage))
+    (item,) = stage.sequence.videoTracks()[-1].items()
+    assert item.source().sourceMediaColourTransform() == back
 
 
 def test_by_choice_the_exr_sequence_is_on_the_track(place_: Path) -> None:
@@ -210,6 +232,40 @@ def test_a_result_that_is_late_or_early_is_moved(place_: Path, offset: int) -> N
     assert job.delivery is not None
     place(stage, replace(job, delivery=replace(job.delivery, offset=offset)))
     assert all(over - offset == under - 100 for under, over in stage.pairs(job.id))
+
+
+def test_a_project_saved_as_the_next_version_is_the_same_project(place_: Path) -> None:
+    stage = HieroStage(place_)
+    job = job_of(stage)
+    target = replace(job.target, placement={**job.target.placement, "project": "Film v6"})
+    assert not place(stage, replace(job, target=target)).already_there
+
+
+def test_a_sequence_that_only_has_a_name_must_be_of_the_same_project(place_: Path) -> None:
+    stage = HieroStage(place_)
+    _hide(stage.studio.core.Sequence, "guid")
+    job = job_of(stage)
+    target = replace(job.target, placement={**job.target.placement, "project": "Film v6"})
+    with pytest.raises(BadInput) as refusal:
+        place(stage, replace(job, target=target))
+    assert refusal.value.code == ELSEWHERE
+
+
+def test_an_item_that_shows_another_version_is_taken_out_again(place_: Path) -> None:
+    """Where an item follows the version that is active, a second result cannot be shown by it."""
+    stage = HieroStage(place_)
+    place(stage, job_of(stage))
+    before = stage.everything_else(), stage.placements(), _names(stage)
+    first = next(track.items()[0].source() for track in stage.sequence.videoTracks()[2:])
+    core = stage.studio.core
+    core.TrackItem.setSource = _always(core.TrackItem.setSource, first)
+    with pytest.raises(Interrupted, match="shows another version"):
+        place(stage, job_of(stage, "job-2"))
+    assert (stage.everything_else(), stage.placements(), _names(stage)) == before
+
+
+def _always(method: Callable[..., Any], clip: Any) -> Callable[..., Any]:
+    return lambda item, _clip: method(item, clip)
 
 
 @pytest.mark.parametrize("gone", ["sequence", "closed", "item", "trimmed", "offline", "project"])

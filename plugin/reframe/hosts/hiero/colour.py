@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import Any, Sequence
 
-from reframe.hosts.nuke.colours import VIDEO, names_of, resolve
+from reframe.hosts.nuke.colours import VIDEO_AS_IT_IS, VIDEO_OF_ENGINE, names_of, resolve
+from reframe.model.order import Job
 
 from .api import answer
+from .selecting import COLOUR
 
 
-def of_movie() -> Sequence[str]:
-    """The names under which configurations have what the movie is in: Rec.709 video."""
-    return VIDEO
+def of_movie(job: Job) -> Sequence[str]:
+    """The names for what the movie is in: as the source was shown if that was a movie, whose codes
+    come back as they were, else Rec.709 video as the engine has shown its images."""
+    shown = job.target.placement.get(COLOUR, "")
+    if job.clip.colorspace:
+        return (*VIDEO_OF_ENGINE, *VIDEO_AS_IT_IS)
+    return (shown, *VIDEO_AS_IT_IS) if shown else VIDEO_AS_IT_IS
 
 
 def of_exr(colorspace: str) -> Sequence[str]:

@@ -41,14 +41,22 @@ def open_sequence(hiero: Any, placement: Dict[str, str]) -> Any:
     sequence = hiero.ui.activeSequence()
     if sequence is None:
         raise BadInput("No sequence is open; open the one that the clip came from.", ELSEWHERE)
-    here = identity(sequence), identity(sequence.project())
-    if here != (placement.get(SEQUENCE), placement.get(PROJECT)):
+    if not _is_meant(sequence, placement):
         raise BadInput(
             f"The clip did not come from the sequence {sequence.name()!r}; open the one that it "
             "came from and place it again.",
             ELSEWHERE,
         )
     return sequence
+
+
+def _is_meant(sequence: Any, placement: Dict[str, str]) -> bool:
+    """By its own identity. A project saved as the next version is another, with the same
+    sequences; where those have nothing but names, the project has to be the same."""
+    if identity(sequence) != placement.get(SEQUENCE):
+        return False
+    project = identity(sequence.project())
+    return bool(answer(sequence, "guid", default="")) or project == placement.get(PROJECT)
 
 
 def origin_of(hiero: Any, placement: Dict[str, str], path: str, frames: FrameRange) -> Origin:

@@ -101,6 +101,12 @@ def rate_of(timebase: Any) -> Fraction:
     return parse_rate(number)
 
 
+def shown_as(item: Any, source: Source) -> str:
+    """The colour space that a movie's item is set to; empty where it is left to the file."""
+    name = real_name(str(answer(item, "sourceMediaColourTransform", default="") or ""))
+    return "" if source.is_sequence or name.lower() in _AS_THE_FILE_SAYS else name
+
+
 def colorspace_of(item: Any, source: Source) -> str:
     """The colour space of an item's sequence, by the name that the engine has for it.
 

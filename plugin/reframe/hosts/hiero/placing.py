@@ -15,7 +15,7 @@ from .api import answer, identity, same
 from .bins import NAME, Media, lay
 from .colour import give_colorspace, of_exr, of_movie
 from .finding import Origin, Standing, open_sequence, origin_of, standing, track_items
-from .media import rate_of
+from .media import Source, rate_of
 from .planning import Plan, plan_of, sent_positions
 from .selecting import speed_of, time_of
 from .tags import EXR, KIND, MOVIE, NOTE, add_tag, facts_of, tags_of
@@ -78,7 +78,7 @@ def _lay_both(
     facts = facts_of(job, places=places)
     movie = Media(name, _slashes(delivery.video), {**facts, KIND: MOVIE})
     clips = [lay(hiero, project, movie, steps), None]
-    notes = [give_colorspace(clips[0], of_movie())]
+    notes = [give_colorspace(clips[0], of_movie(job))]
     if delivery.exr is not None:
         frames = Media(f"{name} EXR", _slashes(delivery.exr.pattern), {**facts, KIND: EXR})
         clips[1] = lay(hiero, project, frames, steps)
@@ -96,10 +96,22 @@ def _put(hiero: Any, origin: Origin, plan: Plan, clip: Any, job: Job, steps: Ste
     item.setSource(clip)
     _set_times(item, plan)
     track.addTrackItem(item)
+    _require_shown(item, clip)
     note = " ".join([plan.note, *_covered(origin, plan.time, track)]).strip()
     add_tag(hiero, item, facts_of(job, places=True, note=note))
     if hasattr(sequence, "editFinished"):
         sequence.editFinished([item])
+
+
+def _require_shown(item: Any, clip: Any) -> None:
+    """Raises `Interrupted` when the item shows something else, such as an earlier version."""
+    shown, meant = (Source(each.mediaSource()).path for each in (item.source(), clip))
+    if shown != meant:
+        raise Interrupted(
+            "Hiero shows another version instead of the result, so it was taken out again; place "
+            "it in the bin alone and choose the version there.",
+            "host-failed",
+        )
 
 
 def _new_item(hiero: Any, track: Any, name: str) -> Any:

@@ -12,7 +12,7 @@ from reframe.model.order import Clip
 from reframe.model.time import FrameRange, is_drop_rate, rate_for_people
 
 from .api import answer, identity, is_a
-from .media import Source, colorspace_of, rate_of
+from .media import Source, colorspace_of, rate_of, shown_as
 from .timing import Playing, playing
 
 #: Keys of ``Selected.placement``.
@@ -20,6 +20,8 @@ PROJECT, SEQUENCE, TRACK, ITEM = "project", "sequence", "track", "item"
 #: The first media frame's position 0 in the clip's numbers; and the marks' part of the item, as
 #: frames of the timeline counted from its in.
 ZERO, PART = "zero", "part"
+#: The colour space that a movie is shown in: its codes come back as they were sent.
+COLOUR = "colour"
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,7 @@ def _placement(
         ITEM: identity(item),
         ZERO: str(media.zero),
         PART: f"{time.start - whole.start}:{time.end - whole.start}",
+        COLOUR: shown_as(item, media),
     }
 
 
