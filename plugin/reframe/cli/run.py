@@ -13,14 +13,15 @@ from reframe.link import calls
 from reframe.link.client import EngineClient, connect_to_engine
 from reframe.model.errors import BadInput, Cancelled
 from reframe.model.geometry import parse_position
-from reframe.model.order import Clip, Order, Shape, Target
-from reframe.model.time import FrameRange, rate_for_people, timecode_to_frames
+from reframe.model.order import Clip, Media, Order, Shape, Target
+from reframe.model.time import FrameRange, rate_for_people
 
 from .console import agree, can_ask, say, show, show_json
 from .follow import Followed, follow
 from .interrupts import interrupts_held
 from .outcome import end_with
 from .place import place_all
+from .points import Point
 from .rehearsal import rehearsal, service_url
 
 
@@ -105,35 +106,26 @@ def _require_sequence(folder: str, clip: Clip) -> None:
 def _select(engine: EngineClient, request: Request) -> tuple[DeskHost, Selected]:
     if not request.source:
         raise BadInput("No source is named; name a movie, a sequence or a timeline.")
-    host = DeskHost(
-        request.source,
-        clip=request.clip,
-        timeline=request.timeline,
-        media=lambda path: engine.ask(calls.PROBE, calls.Path(path)),
-    )
+
+    def probe(path: str) -> Media:
+        return engine.ask(calls.PROBE, calls.Path(path))
+
+    host = DeskHost(request.source, request.clip, request.timeline, media=probe)
     selected = host.selection().taken()
-    if os.path.isdir(selected.clip.path):  # noqa: PTH112  false for whatever is no path
-        _require_sequence(request.source, selected.clip)
-    clip = replace(selected.clip, range=_range(request, selected.clip))
+    clip = selected.clip
+    if os.path.isdir(clip.path):  # noqa: PTH112  false for whatever is no path
+        _require_sequence(request.source, clip)
+    clip = replace(clip, range=_range(request, clip, probe(clip.path)))
     return host, replace(selected, clip=clip)
 
 
-def _range(request: Request, clip: Clip) -> FrameRange:
+def _range(request: Request, clip: Clip, media: Media) -> FrameRange:
     """In and out as asked for, in the source's frame numbers; what is not given is the clip's."""
-    first = _point(request.first, request.in_tc, "--in", clip)
-    end = _point(request.end, request.out_tc, "--out", clip)
+    first = Point("--in", request.first, request.in_tc).in_media(media, clip.rate)
+    end = Point("--out", request.end, request.out_tc).in_media(media, clip.rate)
     return FrameRange(
         clip.range.start if first is None else first, clip.range.end if end is None else end
     )
-
-
-def _point(frame: int | None, timecode: str | None, option: str, clip: Clip) -> int | None:
-    if timecode is None:
-        return frame
-    if frame is not None:
-        raise BadInput(f"Give {option} or {option}-tc, not both.")
-    count = timecode_to_frames(timecode, clip.rate, clip.drop_frame or None)
-    return count - (clip.start_timecode or 0)
 
 
 def _order(request: Request, selected: Selected, service: str) -> Order:
