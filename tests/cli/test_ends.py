@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from reframe.cli import follow
+from reframe.cli.run import Request, carry_out
 from reframe.sandbox import Sandbox
 from support.command import Desk
 from support.counter import make_movie
@@ -58,6 +60,20 @@ def test_a_result_that_cannot_be_placed_is_delivered_and_placed_later(
     assert done.code == 0, done.err
     assert done.json["timeline"] == str(timeline) and timeline.is_file()
     assert sandbox.posts == 1
+
+
+def test_what_can_be_done_with_an_unknown_order_is_said_once_with_its_name(
+    shop: Desk, sandbox: Sandbox, movie: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sandbox.fault("submit:lost-answer", "unlisted")
+    monkeypatch.setattr(follow, "UNKNOWN_PATIENCE", 1.0)
+    for name, value in shop.variables().items():
+        monkeypatch.setenv(name, value)
+    words = ("p", ("9:16",), "540p", str(shop.place / "o"))
+    left = carry_out(Request(str(movie), *words, exr="never", yes=True), rehearse=False).left
+    assert left is not None and left.exit_code == 6
+    (job,) = shop.run("jobs", "--json").json["jobs"]
+    assert left.message.count(f"reframe resume {job['job']} --send-again") == 1
 
 
 def test_names_are_shown_as_they_are(standing_shop: Desk) -> None:

@@ -54,7 +54,7 @@ def follow(engine: EngineClient, jobs: list[Job], *, leaving: bool = False) -> F
         except KeyboardInterrupt:
             left = watch.leave(display)
         except Interrupted as gone:
-            left = gone
+            left = with_hint(gone)
     return Followed(list(watch.jobs.values()), left)
 
 

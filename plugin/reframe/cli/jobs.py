@@ -20,6 +20,8 @@ from .outcome import as_json as outcome
 from .outcome import end_with
 from .place import place_all, wants_placing
 
+_WIDEST_NAME = 48
+
 
 def list_jobs(search: str, limit: int, as_json: bool) -> None:
     """The queue and the history as a table."""
@@ -40,7 +42,8 @@ def _table(jobs: tuple[Job, ...]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     for title in ("job", "when", "clip", "frames", "shape", "state", "cost"):
         side: Literal["left", "right"] = "right" if title == "cost" else "left"
-        table.add_column(title, no_wrap=True, justify=side)
+        widest = _WIDEST_NAME if title == "clip" else None
+        table.add_column(title, no_wrap=True, justify=side, max_width=widest)
     for job in jobs:
         when = datetime.fromtimestamp(job.created).strftime("%d %b %H:%M")
         frames = f"{job.clip.range} at {rate_for_people(job.clip.rate)}"

@@ -94,7 +94,7 @@ def end_with(followed: Followed, wants_json: bool) -> None:
     problems = [problem for job in jobs if (problem := problem_of(job))]
     if left is not None:
         failed = [problem_of(job) for job in jobs if job.state == "failed"]
-        problems = [with_hint(left), *(problem for problem in failed if problem)]
+        problems = [left, *(problem for problem in failed if problem)]
     for problem in problems:
         say(f"reframe: {problem.message}")
     if problems:
