@@ -79,8 +79,11 @@ def test_what_can_be_done_with_an_unknown_order_is_said_once_with_its_name(
 def test_names_are_shown_as_they_are(standing_shop: Desk) -> None:
     movie = make_movie(standing_shop.place / "[red]x [b] :cat:.mov", 8, size=(160, 90))
     assert standing_shop.order(movie, "--exr", "never").code == 0
-    listed = standing_shop.run("jobs")
-    assert "[red]x [b] :cat:" in listed.out, listed.err
+    standing_shop.environment = {"COLUMNS": "60"}
+    lines = standing_shop.run("jobs").out.splitlines()
+    (line,) = [line for line in lines if "[red]x [b] …" in line]
+    assert line.split()[0] in standing_shop.run("jobs", "--json").out
+    assert line.endswith("$0.06")
 
 
 def test_json_is_the_same_in_every_locale(standing_shop: Desk, movie: Path) -> None:
@@ -93,3 +96,9 @@ def test_json_is_the_same_in_every_locale(standing_shop: Desk, movie: Path) -> N
     assert done.code == 0, done.err
     assert movie_counters(done.json["video"]) == list(range(8))
     assert standing_shop.run("jobs").code == 0
+
+
+def test_a_key_may_come_from_a_pipe_and_none_changes_nothing(desk: Desk) -> None:
+    done = desk.run("key")
+    assert done.code == 2 and "No key was given" in done.sentence
+    assert "Warning" not in done.err

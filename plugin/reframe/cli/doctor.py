@@ -58,7 +58,8 @@ def _findings() -> Iterator[Finding]:
     yield _engine()
     yield _media()
     for hop in examine_network(service_url()):
-        yield Finding(hop.name, hop.ok, f"{hop.host}: {hop.sentence}")
+        named = hop.host in hop.sentence
+        yield Finding(hop.name, hop.ok, hop.sentence if named else f"{hop.host}: {hop.sentence}")
 
 
 def _packages() -> Iterator[Finding]:

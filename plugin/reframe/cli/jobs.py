@@ -20,7 +20,10 @@ from .outcome import as_json as outcome
 from .outcome import end_with
 from .place import place_all, wants_placing
 
-_WIDEST_NAME = 48
+_TITLES = ("job", "when", "clip", "frames", "shape", "state", "cost")
+_CLIP = _TITLES.index("clip")
+_GAP = 2
+_SHORTEST_NAME, _LONGEST_NAME = 12, 48
 
 
 def list_jobs(search: str, limit: int, as_json: bool) -> None:
@@ -39,18 +42,32 @@ def list_jobs(search: str, limit: int, as_json: bool) -> None:
 
 
 def _table(jobs: tuple[Job, ...]) -> Table:
+    rows = [_cells(job) for job in jobs]
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for title in ("job", "when", "clip", "frames", "shape", "state", "cost"):
+    for title in _TITLES:
         side: Literal["left", "right"] = "right" if title == "cost" else "left"
-        widest = _WIDEST_NAME if title == "clip" else None
-        table.add_column(title, no_wrap=True, justify=side, max_width=widest)
-    for job in jobs:
-        when = datetime.fromtimestamp(job.created).strftime("%d %b %H:%M")
-        frames = f"{job.clip.range} at {rate_for_people(job.clip.rate)}"
-        shape = f"{job.shape.ratio} {job.shape.resolution}"
-        cells = (job.id, when, job.clip.name, frames, shape, _state(job), f"${job.cost.usd}")
-        table.add_row(*map(Text, cells))  # brackets in a name are not markup
+        table.add_column(title, no_wrap=True, justify=side)
+    room = _room_for_names(rows)
+    for cells in rows:
+        texts = [Text(cell) for cell in cells]  # brackets in a name are not markup
+        texts[_CLIP].truncate(room, overflow="ellipsis")
+        table.add_row(*texts)
     return table
+
+
+def _cells(job: Job) -> tuple[str, ...]:
+    when = datetime.fromtimestamp(job.created).strftime("%d %b %H:%M")
+    name = " ".join(job.clip.name.split())
+    frames = f"{job.clip.range} at {rate_for_people(job.clip.rate)}"
+    shape = f"{job.shape.ratio} {job.shape.resolution}"
+    return (job.id, when, name, frames, shape, _state(job), f"${job.cost.usd}")
+
+
+def _room_for_names(rows: list[tuple[str, ...]]) -> int:
+    """Of all columns only the clip's name is cut where a terminal is narrow."""
+    widths = [max(map(len, column)) for column in zip(_TITLES, *rows, strict=True)]
+    others = sum(widths) - widths[_CLIP] + _GAP * (len(widths) - 1)
+    return max(_SHORTEST_NAME, min(_LONGEST_NAME, results.width - others))
 
 
 def _state(job: Job) -> str:
@@ -63,7 +80,8 @@ def _state(job: Job) -> str:
 
 def _why(job: Job) -> str:
     """What holds the job up, or what ended it: a sentence, for which a table has no room."""
-    return job.error["message"] if job.error else job.trouble
+    why = job.error["message"] if job.error else job.trouble
+    return "" if why == "Cancelled." else why
 
 
 def resume_jobs(ids: tuple[str, ...], *, send_again: bool, yes: bool, as_json: bool) -> None:

@@ -60,7 +60,7 @@ def carry_out(request: Request, rehearse: bool) -> Followed:
         order = replace(_order(request, selected, service), rehearsal=rehearse)
         host.placements(selected)
         priced = engine.ask(calls.ESTIMATE, order)
-        _show_price(priced)
+        _show_price(priced, besides=() if request.yes else priced.ask)
         if priced.ask:
             _require_agreement(priced, request.yes)
         with interrupts_held() as interrupted:
@@ -91,7 +91,7 @@ def estimate_order(request: Request) -> None:
             }
         )
         return
-    _show_price(priced, show)
+    _show_price(priced, write=show)
 
 
 def _require_sequence(folder: str, clip: Clip) -> None:
@@ -146,7 +146,10 @@ def _order(request: Request, selected: Selected, service: str) -> Order:
     )
 
 
-def _show_price(priced: calls.Priced, write: Callable[[str], None] = say) -> None:
+def _show_price(
+    priced: calls.Priced, *, besides: tuple[str, ...] = (), write: Callable[[str], None] = say
+) -> None:
+    """Price, saving and warnings, but for those that the user is about to be asked about."""
     quote = priced.quote
     seconds = float(Fraction(quote.frames) / quote.rate)
     billed = quote.costs[0].billed_seconds
@@ -162,7 +165,8 @@ def _show_price(priced: calls.Priced, write: Callable[[str], None] = say) -> Non
             f"{seconds:.2f} s just begins second {billed}."
         )
     for caution in quote.cautions:
-        write(f"Warning: {caution.text}")
+        if caution.text not in besides:
+            write(f"Warning: {caution.text}")
 
 
 def _require_agreement(priced: calls.Priced, yes: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import sys
 
 from rich.table import Table
 from rich.text import Text
@@ -13,7 +14,7 @@ from reframe.link.client import connect_to_engine
 from reframe.model.errors import BadInput
 from reframe.service.credentials import Key, forget_key, store_key
 
-from .console import results, show
+from .console import can_ask, results, show
 
 
 def show_settings(name: str | None) -> None:
@@ -46,8 +47,15 @@ def keep_key(forget: bool) -> None:
         forget_key()
         show("The key is out of the keyring.")
         return
-    key = getpass.getpass("Your fal key (it is not shown): ").strip()
+    key = _typed_key().strip()
     if not key:
         raise BadInput("No key was given; nothing was changed.")
     store_key(Key(key))
     show("The key is in the system's keyring. reframe doctor tests it.")
+
+
+def _typed_key() -> str:
+    """From a terminal without showing it; else the first line of standard input."""
+    if can_ask():
+        return getpass.getpass("Your fal key (it is not shown): ")
+    return sys.stdin.readline() if sys.stdin else ""
