@@ -79,11 +79,11 @@ def test_what_can_be_done_with_an_unknown_order_is_said_once_with_its_name(
 def test_names_are_shown_as_they_are(standing_shop: Desk) -> None:
     movie = make_movie(standing_shop.place / "[red]x [b] :cat:.mov", 8, size=(160, 90))
     assert standing_shop.order(movie, "--exr", "never").code == 0
-    standing_shop.environment = {"COLUMNS": "60"}
-    lines = standing_shop.run("jobs").out.splitlines()
-    (line,) = [line for line in lines if "[red]x [b] …" in line]
-    assert line.split()[0] in standing_shop.run("jobs", "--json").out
-    assert line.endswith("$0.06")
+    wide = standing_shop.run("jobs", "[red]").out
+    assert "[red]x [b] :cat:" in wide
+    standing_shop.environment = {"COLUMNS": "72"}
+    narrow = standing_shop.run("jobs", "[red]").out
+    assert "[red]x [b]" in narrow and "…" in narrow and "$0.06" in narrow
 
 
 def test_json_is_the_same_in_every_locale(standing_shop: Desk, movie: Path) -> None:

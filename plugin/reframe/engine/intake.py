@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import secrets
 import shutil
@@ -137,29 +136,24 @@ def _new_id() -> str:
 
 
 def _require_folder(folder: Path) -> None:
-    """The folder for deliveries can be made and written to: tried, and what was tried removed.
+    """The folder for deliveries can be made and written to: tried beside it, not in it.
 
     Rights alone do not tell: file systems that are read-only or not for files, and names that are
     too long for one, take nothing from anybody.
     """
-    made: list[Path] = []
+    nearest, missing = folder, list[str]()
+    while not os.path.lexists(nearest) and nearest != nearest.parent:
+        missing.insert(0, nearest.name)
+        nearest = nearest.parent
     try:
-        for each in (*reversed(folder.parents), folder):
-            if not os.path.isdir(each):  # noqa: PTH112  Path.is_dir raises for a name too long
-                each.mkdir()
-                made.append(each)
-        with tempfile.TemporaryDirectory(prefix=".reframe-", dir=folder):
-            pass
+        with tempfile.TemporaryDirectory(prefix=".reframe-", dir=nearest) as trial:
+            Path(trial, *missing).mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or problem
         raise BadInput(
             f"{folder} cannot be written to ({reason}); choose another folder for deliveries.",
             "not-writable",
         ) from problem
-    finally:
-        with contextlib.suppress(OSError):  # another job has put something into it meanwhile
-            for each in reversed(made):
-                each.rmdir()
 
 
 def _require_room(order: Order, home: Path) -> None:
