@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,8 +21,9 @@ from support.plates import movie_counters
 
 PACKAGE = Path(__file__).parents[3] / "plugin" / "reframe"
 ORDER = Path(__file__).parents[2] / "support" / "docked_order.py"
-SERVED = ORDER.with_name("served_order.py")
-STAND_IN = ORDER.with_name("panel_stand_in.py")
+#: Hosts in a process, and the panel's process with somebody at its mouse.
+NODES, TIMELINE = ORDER.with_name("served_nodes.py"), ORDER.with_name("served_order.py")
+DRIVER = ORDER.with_name("panel_driver.py")
 QT = "PySide6-Essentials==6.5.3"
 
 
@@ -85,35 +87,62 @@ def test_a_whole_order_in_the_docked_panel_with_nothing_but_pyside(
     assert len(seen["pairs"]) == 12
 
 
-@pytest.mark.parametrize("version", [(3, 9), (3, 10)], ids=["Nuke 14", "Nuke 15"])
-def test_before_nuke_16_a_bare_python_serves_a_whole_order(
-    version: tuple[int, int], home: Path, place: Path
-) -> None:
-    """The far end is not the window itself, but everything between it and the host is real."""
+def served(
+    version: tuple[int, int], script: Path, place: Path, *more: str
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a host in a bare Python saw, and what the panel's own process did meanwhile."""
     found = interpreters().get(version)
     if found is None:
         pytest.skip(f"no Python {version} was found on this machine")
     out = place / "out"
     out.mkdir()
     own = place / "own python"
-    own.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{STAND_IN}" "{out}" "$@"\n')
+    own.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{DRIVER}" "{out}" "$@"\n')
     own.chmod(0o755)
     NukeInstaller(Ours(own, PACKAGE, "1"), lambda _line: None, "linux", {}, place).install()
     movie = make_movie(place / "clip 漢.mov", 30, 24)
     done = subprocess.run(
-        [found, "-I", "-S", "-B", SERVED, place / ".nuke" / "menu.py", movie],
+        [found, "-I", "-S", "-B", script, place / ".nuke" / "menu.py", movie, *more],
         capture_output=True,
         text=True,
-        env={**os.environ, "PYTHONUTF8": "1"},
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"},
         timeout=300,
     )
     assert done.returncode == 0, done.stderr
     seen = json.loads(done.stdout.splitlines()[-1])
     outcome = json.loads((out / "outcome.json").read_text("utf-8"))
     assert seen["python"] == list(version)
+    assert (outcome["waits"], outcome["problem"]) == ("", "")
+    assert len(seen["jobs"]) == 1
+    return seen, outcome
+
+
+@pytest.mark.parametrize("version", [(3, 9), (3, 10)], ids=["Nuke 14", "Nuke 15"])
+def test_before_nuke_16_the_window_orders_from_nodes_that_a_bare_python_serves(
+    version: tuple[int, int], home: Path, place: Path
+) -> None:
+    """The real panel in its own process, by mouse and keyboard; the Reads stand in the script."""
+    seen, outcome = served(version, NODES, place, str(version[1] + 5))
+    assert outcome["command"] == ["-m", "reframe", "panel", "--bridge", "nuke"]
+    assert outcome["where"].startswith("node graph: Reframe_clip_")
+    shown = movie_counters(outcome["video"])
+    (movie, exr) = (
+        next(frames for name, frames in seen["frames"].items() if kind in name)
+        for kind in ("movie", "exr")
+    )
+    assert [shown[number - 1] for number in movie[1:-1]] == list(range(30))
+    assert exr[1:-1] == list(range(30))
+    assert [movie[0], movie[-1], exr[0], exr[-1]] == [None] * 4
+    assert seen["steps"] == ["Reframe clip 漢"]
+    assert seen["selected"] == ["Read1"]
+
+
+def test_the_window_orders_from_a_timeline_that_a_bare_python_serves(
+    home: Path, place: Path
+) -> None:
+    seen, outcome = served((3, 9), TIMELINE, place)
     assert outcome["command"] == ["-m", "reframe", "panel", "--bridge", "hiero"]
-    assert (outcome["problem"], outcome["raised"]) == ("", 1)
     assert outcome["where"].startswith("Cut_v7, track Reframe")
     shown = movie_counters(outcome["video"])
     assert [shown[over] for _, over in seen["pairs"]] == [under for under, _ in seen["pairs"]]
-    assert len(seen["jobs"]) == 1 and len(seen["pairs"]) == 12
+    assert len(seen["pairs"]) == 12
