@@ -29,6 +29,7 @@ from reframe.media.check_verdict import (
 )
 from reframe.media.parts import disk_errors, part_file
 from reframe.media.report_page import Page, page_of
+from reframe.media.side_by_side import both
 from reframe.media.tasks import CheckRequest
 from reframe.model.geometry import Size, SourcePosition, centred_fit
 from reframe.model.progress import Meter
@@ -77,8 +78,10 @@ def _measured(sent: Pictures, returned: Pictures, alignment: Alignment) -> _Figu
     matched = np.flatnonzero(match >= 0)
     some = matched[:: max(1, len(matched) // _COLOUR_FRAMES)]
     return _Figures(
-        psnr_of(plates, returned, match, rect),
-        delta_e_of(plates, returned, some, match, rect),
+        *both(
+            lambda: psnr_of(plates, returned, match, rect),
+            lambda: delta_e_of(plates, returned, some, match, rect),
+        )
     )
 
 

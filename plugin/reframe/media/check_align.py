@@ -18,6 +18,7 @@ from reframe.media.check_place import Fit, fit_at, refined
 from reframe.media.check_render import Rect, halved, rendered, window_of
 from reframe.media.check_search import detail_of, search
 from reframe.media.check_time import Frames, Timing, timing_of
+from reframe.media.side_by_side import both
 
 #: Correlation from which a guess is taken without looking further, and below which it is none.
 SURE = 0.95
@@ -184,7 +185,7 @@ def _signatures(sent: Pictures, returned: Pictures, rect: Rect) -> tuple[Floats,
     def of_returned(frames: Frames) -> Floats:
         return halved(returned.light(frames), factor)[:, inside.rows, inside.columns]
 
-    return _stacked(of_sent, len(sent)), _stacked(of_returned, len(returned))
+    return both(lambda: _stacked(of_sent, len(sent)), lambda: _stacked(of_returned, len(returned)))
 
 
 def _stacked(of: Callable[[Frames], Floats], count: int) -> Floats:

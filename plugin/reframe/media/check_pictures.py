@@ -160,6 +160,7 @@ class _Shrink:
             interpolation=Interpolation.AREA,
             src_color_range=None if frame.format.is_rgb else unchanged,
             dst_color_range=unchanged,
+            threads=1,  # The decoders' threads are busy enough.
         )
         planes: Bytes = small.to_ndarray().astype(np.uint8, copy=False)
         half = height // 2, width // 2

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reframe.media.check_pictures import Floats
+from reframe.media.side_by_side import both
 
 Frames = npt.NDArray[np.intp]
 
@@ -80,11 +81,11 @@ def timing_of(sent: Floats, returned: Floats, pace: Fraction) -> Timing:
     courses = [steps]
     if pace != 1:
         courses.append(np.rint(steps * float(pace)).astype(np.intp))
-    plain = _evidence(sent, returned, courses)
-    kinds = [plain]
-    peculiar = _peculiar(sent)
-    if len(sent) > 1 and (np.diff(peculiar, axis=0) ** 2).mean() > _ENCODER:
-        kinds.append(_evidence(peculiar, _peculiar(returned), courses))
+    plain, peculiar = both(
+        lambda: _evidence(sent, returned, courses),
+        lambda: _peculiar_evidence(sent, returned, courses),
+    )
+    kinds = [plain, peculiar] if peculiar else [plain]
     tried = [_along(course, kinds) for course in courses]
     # The rate alone does not say whether frames or times were kept: the better match does.
     every = _sum(kinds)
@@ -135,6 +136,14 @@ def _peculiar(frames: Floats) -> Floats:
     beside[1:-1] = (frames[:-2] + frames[2:]) / 2
     beside[0], beside[-1] = frames[1], frames[-2]
     return frames - beside
+
+
+def _peculiar_evidence(sent: Floats, returned: Floats, courses: list[Frames]) -> _Evidence | None:
+    """By what is peculiar to each frame; None where that is but the encoder's rhythm."""
+    peculiar = _peculiar(sent)
+    if len(sent) < 2 or (np.diff(peculiar, axis=0) ** 2).mean() <= _ENCODER:
+        return None
+    return _evidence(peculiar, _peculiar(returned), courses)
 
 
 def _evidence(sent: Floats, returned: Floats, courses: list[Frames]) -> _Evidence:

@@ -10,6 +10,7 @@ from pathlib import Path
 import av
 from av.video.stream import VideoStream
 
+from reframe.media.movie_file import UNDECODED
 from reframe.media.siting import LEFT_SITED
 from reframe.model.errors import Refused
 from reframe.model.geometry import Size
@@ -31,7 +32,7 @@ class Facts:
 def facts_of(path: str) -> Facts:
     """Size, rate and announced frame count of a movie. Raises `Refused` if it is unreadable."""
     try:
-        with av.open(path) as container:
+        with av.open(path, options=UNDECODED) as container:
             stream = _video_of(container, path)
             return Facts(Size(stream.width, stream.height), _announced_rate(stream), stream.frames)
     except UNREADABLE as error:

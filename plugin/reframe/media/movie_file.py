@@ -27,9 +27,9 @@ _FORMATS = (
 )
 _OPTIONS = {"protocol_whitelist": "file", "format_whitelist": _FORMATS}
 
-#: Options of the decoders that look into a file when it is opened: nothing is decoded. What that
-#: would tell is known already; a keyframe of UHD takes half a second.
-_KNOWN = {"skip_frame": "all"}
+#: Options of the decoders that look into a file when it is opened: they decode nothing, which takes
+#: half a second for a keyframe of UHD. For where what they would tell is known or not needed.
+UNDECODED = {"skip_frame": "all"}
 
 _PYAV = int(av.__version__.partition(".")[0])
 
@@ -70,7 +70,7 @@ def open_movie(path: str) -> Iterator[MovieFile]:
 @contextmanager
 def open_again(movie: MovieFile) -> Iterator[tuple[InputContainer, VideoStream]]:
     """The same stream from its very beginning, with a decoder of its own."""
-    with _open(movie.path, movie.bytes, _KNOWN) as container:
+    with _open(movie.path, movie.bytes, UNDECODED) as container:
         stream = container.streams.video[movie.container.streams.video.index(movie.stream)]
         # How long frames wait for those that are shown before them is found by decoding.
         stream.codec_context.reorder_depth = movie.stream.codec_context.reorder_depth
