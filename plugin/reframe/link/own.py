@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Dict, List, Mapping
+from typing import Any, Dict, List, Mapping
 
 #: Set by the entry points that the installer writes into hosts: the interpreter of Reframe's own
 #: environment.
@@ -70,3 +70,11 @@ def own_environment(environment: Mapping[str, str]) -> Dict[str, str]:
         and name not in _FOREIGN
         and (name in _OF_THE_DESKTOP or not name.startswith(_FOREIGN_BEGINNINGS))
     }
+
+
+def of_its_own() -> Dict[str, Any]:
+    """Options of `subprocess.Popen` for a process with a window: it is not ended together with the
+    host, and has no console on Windows."""
+    if sys.platform == "win32":
+        return {"creationflags": 0x00000200 | 0x08000000}  # own group, no console
+    return {"start_new_session": True}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
-import sys
 from pathlib import Path
-from typing import Any, Dict, List, Mapping
+from typing import List, Mapping
 
 from reframe.link.home import private_folder
+from reframe.link.own import of_its_own
 from reframe.model.errors import BadInput, Interrupted
 
 #: Beyond this size the log begins anew.
@@ -79,11 +79,6 @@ def _start(
     command: List[str], environment: Mapping[str, str], home: Path, log: int
 ) -> subprocess.Popen[bytes]:
     """A process that is not ended together with the host, and has no window but its own."""
-    options: Dict[str, Any] = (
-        {"creationflags": 0x00000200 | 0x08000000}  # own group, no console
-        if sys.platform == "win32"
-        else {"start_new_session": True}
-    )
     try:
         return subprocess.Popen(
             command,
@@ -94,7 +89,7 @@ def _start(
             cwd=str(home),
             env={**environment, "PYTHONIOENCODING": "utf-8:backslashreplace"},
             close_fds=True,
-            **options,
+            **of_its_own(),
         )
     except OSError as problem:
         raise Interrupted(

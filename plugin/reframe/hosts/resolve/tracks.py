@@ -92,9 +92,9 @@ def _covered(timeline: Thing, track: int, record: FrameRange) -> bool:
     """Whether something that is not a result lies on the track at that time."""
     for item in ask_list(timeline, "GetItemListInTrack", "video", track):
         start, duration = ask_int(item, "GetStart"), ask_int(item, "GetDuration")
-        if start is None or duration is None or _is_result(item):
+        if start is None or duration is None:
             continue
-        if start < record.end and record.start < start + duration:
+        if start < record.end and record.start < start + duration and not _is_result(item):
             return True
     return False
 

@@ -10,11 +10,10 @@ import contextlib
 import json
 import os
 import subprocess
-import sys
 import threading
 from typing import Any, Dict, Optional
 
-from reframe.link.own import own_command, own_environment
+from reframe.link.own import of_its_own, own_command, own_environment
 
 
 class Window:
@@ -76,11 +75,6 @@ class Window:
 
 
 def _start() -> Optional[subprocess.Popen[bytes]]:
-    options: Dict[str, Any] = (
-        {"creationflags": 0x00000200 | 0x08000000}  # own group, no console
-        if sys.platform == "win32"
-        else {"start_new_session": True}
-    )
     with contextlib.suppress(OSError):
         return subprocess.Popen(
             own_command("reframe.panel.messages"),
@@ -89,6 +83,6 @@ def _start() -> Optional[subprocess.Popen[bytes]]:
             stderr=subprocess.DEVNULL,
             env=own_environment(os.environ),
             close_fds=True,
-            **options,
+            **of_its_own(),
         )
     return None
