@@ -14,7 +14,7 @@ import pytest
 
 from reframe.model.errors import ReframeError
 from support.finished import finished
-from support.resolve import Killed
+from support.resolve import Killed, Quirks
 from support.resolve.build import parts
 from support.resolve.snapshot import is_result
 from support.resolve_stage import ResolveStage, look_again, on_a_timeline
@@ -129,6 +129,24 @@ def test_what_the_user_put_on_the_timeline_by_hand_stays(place: Path) -> None:
     by_hand.start += 700
     put()
     assert any(by_hand in track.items for track in timeline.tracks["video"])
+
+
+@pytest.mark.parametrize("bare", [False, True], ids=["paths", "labels without a folder"])
+def test_what_the_user_brings_into_the_bin_meanwhile_stays(bare: bool, place: Path) -> None:
+    """They drag a clip into the bin while the placement is on its way, and it cannot be finished."""
+    stage = on_a_timeline(place, quirks=Quirks(bare_labels=bare))
+    put, pool = placing(stage), parts(stage.resolve)[0].pool
+    theirs = stage.item.media
+
+    def drag(name: str, changes: bool) -> str:
+        if name == "AppendToTimeline" and theirs not in pool.current.clips:
+            pool.current.clips.append(theirs)
+        return "nothing" if name == "AppendToTimeline" else ""
+
+    with stage.resolve.world.before(drag), pytest.raises(ReframeError):
+        put()
+    (reframe,) = [folder for folder in pool.root.folders if folder.name == "Reframe"]
+    assert [folder.clips for folder in reframe.folders] == [[theirs]]
 
 
 def standing(stage: ResolveStage, choice: str) -> int:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Dict, Iterator, List, Optional, Set, Tuple
 
 from reframe.model.errors import Interrupted
 from reframe.model.order import ExrSequence
 
-from .api import Thing, ask, ask_dict, ask_list, ask_text, clip_property, same_path, unique_id
-from .media import file_of, media_id
+from .api import Thing, ask, ask_dict, ask_list, ask_text, same_path, unique_id
+from .media import file_of, media_id, path_of
 from .opened import Opened
 from .undoing import Undo
 
@@ -118,7 +119,7 @@ def _imported(into: Bin, what: List[Thing], path: str, notes: Dict[str, str], un
         write_notes(standing, notes)
         return standing
     before = _ids(into)
-    undo.by(lambda: _delete_new(into, before))
+    undo.by(lambda: _delete_new(into, before, path))
     ask(into.pool, "SetCurrentFolder", into.folder)
     ask(into.pool, "ImportMedia", what)
     found = [clip for clip in into.clips() if media_id(clip) not in before]
@@ -137,7 +138,7 @@ def _by_file(into: Bin, path: str) -> Optional[Thing]:
 
 def _is_file(clip: Thing, path: str) -> bool:
     """Whether a clip is of this file; of a sequence's label, what it stands for."""
-    label = clip_property(clip, "File Path")
+    label = path_of(clip)
     return same_path(label, path) or same_path(file_of(label)[0], path)
 
 
@@ -145,10 +146,13 @@ def _ids(into: Bin) -> Set[str]:
     return {media_id(clip) for clip in into.clips()}
 
 
-def _delete_new(into: Bin, before: Set[str]) -> None:
+def _delete_new(into: Bin, before: Set[str], path: str) -> None:
+    """What has come in from the folder of this file; what else came meanwhile is the user's."""
+    folder = str(Path(path).parent)
     new = [clip for clip in into.clips() if media_id(clip) not in before]
-    if new:
-        ask(into.pool, "DeleteClips", new)
+    ours = [clip for clip in new if same_path(str(Path(path_of(clip)).parent), folder)]
+    if ours:
+        ask(into.pool, "DeleteClips", ours)
 
 
 def job_clips(now: Opened, job_id: str) -> List[Tuple[Thing, Dict[str, str]]]:

@@ -64,7 +64,7 @@ def media_of(thing: Thing) -> PoolMedia:
     """The facts of a media pool item. Nothing rests on words alone, for they may be translated."""
     rate = rate_of(clip_property(thing, "FPS"))
     frames = whole(clip_property(thing, "Frames"))
-    path, first, last = file_of(_path_of(thing))
+    path, first, last = file_of(path_of(thing))
     if last is None and frames and frames > 1:
         path, first = _numbered(path, whole(clip_property(thing, "Start")))
     if last is None and frames:
@@ -104,7 +104,7 @@ def file_of(label: str) -> Tuple[str, int, Optional[int]]:
     return pattern, int(match["first"]), int(match["last"])
 
 
-def _path_of(thing: Thing) -> str:
+def path_of(thing: Thing) -> str:
     """A sequence's label is not a real path (§2.3): if it has no folder, there is one besides."""
     label, folder = clip_property(thing, "File Path"), clip_property(thing, "Clip Directory")
     return str(Path(folder) / label) if label and folder and label == Path(label).name else label
