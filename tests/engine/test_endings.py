@@ -50,6 +50,38 @@ def test_only_what_is_said_of_the_job_itself_ends_it(
     assert (found == "wait") is (isinstance(error, Interrupted) and found != "failed")
 
 
+def test_an_order_without_an_answer_stays_one_whatever_keeps_it_from_being_looked_for() -> None:
+    state, error = after(BadInput("There is no key.", "no-key"), "unknown", True)
+    assert state == "unknown" and error.exit_code == 6 and "There is no key." in error.message
+
+
+def test_a_paused_request_is_cancelled_at_fal_as_well(
+    shop: Desk, sandbox: Sandbox, movie: Path
+) -> None:
+    sandbox.fault("status:401", "queued=600")
+    paused = shop.order(movie, "--exr", "never")
+    assert paused.code == 4, paused.err
+    cancelled = shop.run("cancel", paused.json["job"], "--json")
+    assert cancelled.json["state"] == "cancelled", cancelled.err
+    assert len(sandbox.requests(phase="cancel")) == 1
+
+
+def test_what_is_cancelled_while_it_is_brought_home_can_still_be_had(
+    shop: Desk, sandbox: Sandbox, movie: Path
+) -> None:
+    sandbox.fault("download:stall-mid-body=600")
+    words = ("--ratio", "9:16", "--prompt", "p", "--dest", shop.place / "o", "--exr", "never")
+    client = shop.start("run", movie, *words)
+    sandbox.wait_for("download", finished=False)
+    (job,) = shop.run("jobs", "--json").json["jobs"]
+    assert "paid for" in shop.run("cancel", job["job"]).out
+    client.communicate(timeout=60)
+    assert client.returncode == 5
+    done = shop.run("resume", job["job"], "--json")
+    assert done.code == 0, done.err
+    assert sandbox.posts == 1
+
+
 def test_an_engine_that_starts_without_a_key_leaves_a_paid_job_to_one_that_has_it(
     shop: Desk, sandbox: Sandbox, movie: Path
 ) -> None:

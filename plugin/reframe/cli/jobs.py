@@ -9,8 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from reframe.link import calls
-from reframe.link.client import connect_to_engine
-from reframe.model.errors import BadInput, Cancelled
+from reframe.link.client import EngineClient, connect_to_engine
+from reframe.model.errors import BadInput, Cancelled, Interrupted
 from reframe.model.order import Job
 from reframe.model.time import rate_for_people
 
@@ -122,7 +122,7 @@ def _require_agreement_to_pay_again(ids: tuple[str, ...], yes: bool) -> None:
 
 def cancel_job(job_id: str, as_json: bool) -> None:
     """Cancel one job and say what became of it."""
-    with connect_to_engine() as engine:
+    with _engine_to_cancel() as engine:
         jobs = engine.ask(calls.CANCEL, calls.Cancel((job_id,))).jobs
         followed = follow(engine, list(jobs))
     if followed.left is not None:
@@ -134,3 +134,13 @@ def cancel_job(job_id: str, as_json: bool) -> None:
         show(job.error["message"] if job.error else f"Job {job.id} is cancelled.")
     else:
         show(f"Job {job.id} had ended before: {job.state}.")
+
+
+def _engine_to_cancel() -> EngineClient:
+    """One with this user's key, to tell fal; but any that is busy, for the job may be its own."""
+    try:
+        return connect_to_engine(to_spend=True)
+    except Interrupted as problem:
+        if problem.code != "other-engine":
+            raise
+        return connect_to_engine()

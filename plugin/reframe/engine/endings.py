@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reframe.model.errors import Interrupted, OutcomeUnknown, ReframeError
+from reframe.model.errors import Cancelled, Interrupted, OutcomeUnknown, ReframeError
 
 #: Codes of what is wrong on this computer, and not with the job: once that is mended, it goes on.
 _HERE = frozenset(
@@ -13,16 +13,25 @@ _HERE = frozenset(
 _ASKING = frozenset({"key-refused", "key-forbidden", "no-credit", "untrusted-url", "forbidden"})
 
 
-def after(problem: ReframeError, state: str, paid: bool) -> tuple[str, ReframeError]:
+def after(
+    problem: ReframeError, state: str, paid: bool, unwanted: bool = False
+) -> tuple[str, ReframeError]:
     """The state, and the error in it, of a job that met ``problem`` in ``state``.
 
-    ``paid``: its request was taken, or may have been. A job that stays in a step is paused and can
-    be resumed; one that has failed cannot get its result by that.
+    ``paid``: its request was taken, or may have been. ``unwanted``: the user has cancelled it. A
+    job that stays in a step is paused and can be resumed; one that has failed cannot get its
+    result by that.
     """
     if isinstance(problem, OutcomeUnknown):
         return "unknown", problem
+    passing = isinstance(problem, Interrupted) or problem.code in _HERE
+    if not passing and not (paid and problem.code in _ASKING):
+        return "failed", problem
+    if state == "unknown":
+        words = f"An order without an answer cannot be looked for now. {problem.message}"
+        return state, OutcomeUnknown(words, problem.code)
+    if unwanted:
+        return "cancelled", Cancelled(f"Cancelled, but fal could not be told. {problem.message}")
     if isinstance(problem, Interrupted):
         return state, problem
-    if problem.code in _HERE or (paid and problem.code in _ASKING):
-        return state, Interrupted(problem.message, problem.code)
-    return "failed", problem
+    return state, Interrupted(problem.message, problem.code)

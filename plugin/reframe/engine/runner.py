@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 #: A request that was sent is not left running: this step is entered even to cancel.
 _CANCELS_AT_FAL = "wait"
 
+_UNFETCHED = Cancelled("Cancelled; what fal made is paid for, and comes when the job is resumed.")
+
 #: Seconds that one question to fal may take.
 _LONGEST_LOOK = 130.0
 
@@ -60,12 +62,18 @@ class Runner:
         with self._lock:
             return bool(self._stops)
 
-    def start(self, job_id: str) -> None:
-        """Put a job on its way, or on with it. Harmless if it is on its way already."""
+    def start(self, job_id: str, *, to_cancel: bool = False) -> None:
+        """Put a job on its way, or on with it. Harmless if it is on its way already.
+
+        ``to_cancel``: only so far as is needed to have its request cancelled at fal.
+        """
+        stop = Stop()
+        if to_cancel:
+            stop.ask(by_user=True)
         with self._lock:
             if self._ending or job_id in self._stops:
                 return
-            self._stops[job_id] = Stop()
+            self._stops[job_id] = stop
         self._waiting.put(job_id)
         self._changed(job_id)
 
@@ -102,7 +110,7 @@ class Runner:
         """The user wants the job to end; True if it was told to.
 
         What was paid for and is finished is still delivered. A request that is sent in the same
-        moment is cancelled at fal.
+        moment, or that nobody waits for just now, is cancelled at fal.
         """
         if only_unsent and self._journal.open_submission(job_id):
             return False
@@ -110,7 +118,11 @@ class Runner:
             stop = self._stops.get(job_id)
             if stop is not None:
                 stop.ask(by_user=True)
-        if stop is None and not self._journal.job(job_id).ended:
+        if stop is not None or self._journal.job(job_id).ended:
+            return True
+        if self._journal.ticket(job_id) and not self._journal.has_result(job_id, _CANCELS_AT_FAL):
+            self.start(job_id, to_cancel=True)
+        else:
             self._journal.move(job_id, "cancelled")
             self._changed(job_id)
             self._tidy(job_id)
@@ -160,11 +172,12 @@ class Runner:
             self._take_steps(job_id, stop)
         except Cancelled as end:
             if stop.by_user:
-                self._journal.move(job_id, "cancelled", end)
+                finished = self._journal.has_result(job_id, _CANCELS_AT_FAL)
+                self._journal.move(job_id, "cancelled", _UNFETCHED if finished else end)
         except ReframeError as problem:
             state = self._journal.job(job_id).state
             paid = self._journal.open_submission(job_id) is not None
-            self._journal.move(job_id, *after(problem, state, paid))
+            self._journal.move(job_id, *after(problem, state, paid, stop.by_user))
         except Exception as defect:
             text = f"Reframe met a defect ({type(defect).__name__}); send engine.log to us, resume."
             self._journal.move(job_id, self._journal.job(job_id).state, Interrupted(text, "defect"))

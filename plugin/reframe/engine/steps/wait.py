@@ -36,7 +36,9 @@ def _wait(work: Work, ticket: Ticket) -> Answer:
         try:
             progress = work.service.status(ticket)
             if progress.state == "completed":
-                return work.service.result(ticket)
+                answer = work.service.result(ticket)
+                work.stop.came_too_late()
+                return answer
             silence.end()
             work.tell(Live(doing=_in_words(progress, at)))
         except (Unreachable, Refused) as problem:
