@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from pathlib import Path
 
 import pytest
 
+from conftest import end_engine
 from reframe.cli import follow
 from reframe.cli.run import Request, carry_out
 from reframe.sandbox import Sandbox
@@ -102,3 +104,21 @@ def test_a_key_may_come_from_a_pipe_and_none_changes_nothing(desk: Desk) -> None
     done = desk.run("key")
     assert done.code == 2 and "No key was given" in done.sentence
     assert "Warning" not in done.err
+
+
+def test_a_demo_takes_the_beginning_of_a_long_clip_and_leaves_a_folder_as_it_is(desk: Desk) -> None:
+    movie = make_movie(desk.place / "clip.mov", 24, 2, size=(64, 36))
+    folder = desk.place / "shown to all"
+    folder.mkdir(mode=0o755)
+    done = desk.run("demo", "--source", movie, "--dest", folder)
+    assert done.code == 0, done.err
+    assert "the first 10 s" in done.err and "20 frames at 2" in done.out
+    assert folder.stat().st_mode & 0o777 == 0o755
+    end_engine(folder / "state")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a screen")
+def test_a_panel_without_a_screen_is_a_sentence(desk: Desk) -> None:
+    desk.environment = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": ""}
+    done = desk.run("panel")
+    assert done.code == 2 and "no screen" in done.sentence

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def make_application() -> QApplication:
-    """Qt's application. Raises `BadInput` where Qt cannot be loaded."""
+    """Qt's application. Raises `BadInput` where Qt cannot be loaded, or has no screen."""
     try:
         from PySide6.QtWidgets import QApplication
     except ImportError as problem:
@@ -25,11 +26,23 @@ def make_application() -> QApplication:
             f"The panel needs PySide6 and it cannot be loaded ({problem}); install Reframe again, "
             "or on Linux the packages that Qt needs (libegl1 and libxcb-cursor0)."
         ) from problem
+    _require_screen()
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Reframe")
     application.setStyle("Fusion")
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     return application
+
+
+def _require_screen() -> None:
+    """Without a screen Qt would end the process, and dump its memory, instead of saying so."""
+    named = any(os.environ.get(each) for each in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    if sys.platform == "linux" and not named:
+        raise BadInput(
+            "There is no screen to open the panel on (DISPLAY and WAYLAND_DISPLAY are not set); "
+            "use reframe run here, or open the panel from a desktop.",
+            "no-screen",
+        )
 
 
 def open_window(application: QApplication, session: Session) -> Panel:
