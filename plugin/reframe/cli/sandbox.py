@@ -26,8 +26,10 @@ def run_sandbox(
     ``with_parent``: also end when standard input does, which it does with who started this.
     """
     if "list" in faults:
-        for name, meaning in fault_help():
-            show(f"{name:<32}{meaning}")
+        known = fault_help()
+        width = max(len(name) for name, _ in known) + 2
+        for name, meaning in known:
+            show(f"{name:<{width}}{meaning}")
         return
     if with_parent:
         threading.Thread(target=_end_with_input, daemon=True).start()
