@@ -122,3 +122,10 @@ def test_a_panel_without_a_screen_is_a_sentence(desk: Desk) -> None:
     desk.environment = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": ""}
     done = desk.run("panel")
     assert done.code == 2 and "no screen" in done.sentence
+
+
+def test_no_copy_of_the_footage_is_left_where_nobody_looks(shop: Desk, movie: Path) -> None:
+    done = shop.order(movie, "--exr", "never")
+    assert done.code == 0, done.err
+    assert [path for path in shop.home.rglob("*") if path.suffix in (".mp4", ".mov")] == []
+    assert Path(done.json["proxy"]).is_file()

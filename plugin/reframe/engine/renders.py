@@ -29,6 +29,16 @@ def remove_after(job: Job, home: Path, journal: Journal) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def remove_proxies_after(job: Job, home: Path, journal: Journal) -> None:
+    """Remove what the order's jobs have shared once all of them are delivered.
+
+    Each delivery has its proxy beside it: footage is under embargo, and a copy that nobody knows
+    of would outlive those that the user deletes.
+    """
+    if all(journal.job(each).state == "done" for each in journal.siblings(job.order_id)):
+        shutil.rmtree(home / "orders" / job.order_id, ignore_errors=True)
+
+
 def remove_forgotten(home: Path, journal: Journal, now: float | None = None) -> None:
     """Remove what nobody can want any more: called when the engine starts."""
     place = renders(home)

@@ -15,7 +15,7 @@ from reframe.model.order import Delivery, Job
 
 from .endings import after
 from .journal import Journal
-from .renders import remove_after
+from .renders import remove_after, remove_proxies_after
 from .services import Services
 from .settings import load_settings
 from .steps import STEPS
@@ -156,16 +156,18 @@ class Runner:
                 self._run(job_id, stop)
             except Exception:  # a defect in one job must not end the thread
                 log.exception("job %s met a defect", job_id)
+            self._tidy(job_id)
             with self._lock:
                 self._stops.pop(job_id, None)
                 self._live.pop(job_id, None)
                 self._still.notify_all()
             self._changed(job_id)
-            self._tidy(job_id)
 
     def _tidy(self, job_id: str) -> None:
         with contextlib.suppress(ReframeError):
-            remove_after(self._journal.job(job_id), self._home, self._journal)
+            job = self._journal.job(job_id)
+            remove_after(job, self._home, self._journal)
+            remove_proxies_after(job, self._home, self._journal)
 
     def _run(self, job_id: str, stop: Stop) -> None:
         try:
