@@ -164,7 +164,7 @@ class Runner:
             self._changed(job_id)
 
     def _tidy(self, job_id: str) -> None:
-        with contextlib.suppress(ReframeError):
+        with contextlib.suppress(ReframeError, OSError):
             job = self._journal.job(job_id)
             remove_after(job, self._home, self._journal)
             remove_proxies_after(job, self._home, self._journal)
