@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -189,6 +190,72 @@ def test_a_command_that_fails_says_why_and_leaves_the_script_as_it_was(
     assert len(lines) == 2 and start.told == [line.partition(": ")[2] for line in lines]
     if isinstance(problem, BadInput):
         assert start.told[0] == "There is nothing to open."
+
+
+def handed_over(start: Start) -> dict[str, Callable[[], object]]:
+    """Everything that Nuke has been given to call, by what a user sees of it."""
+
+    def commands(menu: Any, path: str) -> Iterator[tuple[str, Callable[[], object]]]:
+        for item in menu.items():
+            name = f"{path}/{item.name()}"
+            if hasattr(item, "items"):
+                yield from commands(item, name)
+            else:
+                yield name, item.invoke
+
+    found = dict(each for name, menu in start.menus.items() for each in commands(menu, name))
+    for id in start.panels.registered:
+        found[f"workspace/{id}"] = lambda id=id: start.panels.make(id)  # type: ignore[misc]
+    for kind, call in start.interests.items():
+        actions: list[Callable[..., object]] = []
+        action = SimpleNamespace(triggered=SimpleNamespace(connect=actions.append))
+        call(SimpleNamespace(menu=SimpleNamespace(addAction=lambda _text, a=action: a)))
+        found[kind] = lambda call=call: call(SimpleNamespace(menu=None))  # type: ignore[misc]
+        found[f"{kind}/Reframe…"] = lambda actions=actions: actions[0](False)  # type: ignore[misc]
+    return found
+
+
+#: By version: the menu's entries besides those of both, and the panels that workspaces restore.
+_IN_MENUS = {
+    "Nuke/Reframe/Open panel",
+    "Nuke/Reframe/Open panel for the timeline",
+    "Nuke/Reframe/Test this Nuke",
+    "Nodes/Other/Reframe",
+    "kShowContextMenu/kTimeline",
+    "kShowContextMenu/kTimeline/Reframe…",
+}
+_DOCKED = {
+    "Pane/Reframe",
+    "Pane/Reframe (timeline)",
+    "workspace/org.reframe.panel.nodes",
+    "workspace/org.reframe.panel.timeline",
+}
+
+
+@pytest.mark.parametrize(("major", "names"), [(15, _IN_MENUS), (16, _IN_MENUS | _DOCKED)])
+def test_an_exception_in_every_entry_point_is_one_line_and_changes_nothing(
+    major: int,
+    names: set[str],
+    place: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What stands behind each is broken: the panel, the bridge's process, the test."""
+    start = Start(major, hiero=Studio().hiero, flags={"studio": True})
+    start.nuke.nodes.Read(name="Read1")
+    entry.start(start.program)
+    every = handed_over(start)
+    assert set(every) == names
+    monkeypatch.setitem(sys.modules, "reframe.panel.docked", None)
+    monkeypatch.setitem(sys.modules, "reframe.hosts.nuke.selftest", None)
+    monkeypatch.setattr("reframe.hosts.nuke.panels.Bridge", _raise)
+    before = start.nuke._graph.by_value(), entries(start), start.nuke._context[:]
+    for name, call in every.items():
+        assert call() is None
+        (line,) = capsys.readouterr().out.splitlines()
+        assert line.startswith("Reframe: "), name
+        assert line.endswith("; Nuke goes on."), name
+        assert (start.nuke._graph.by_value(), entries(start), start.nuke._context) == before, name
 
 
 def test_outside_of_nuke_the_start_says_one_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -107,6 +107,11 @@ def test_without_a_gui_a_script_runs_it(
     runpy.run_path(str(SCRIPT))
     said = capsys.readouterr().out
     assert "1 of 1 steps failed. The report is" in said
+    home.joinpath("reports").rename(home / "old")
+    home.joinpath("reports").write_text("not a folder")
+    runpy.run_path(str(SCRIPT))
+    (_, _, last) = capsys.readouterr().out.rpartition("Reframe: The test could not be run (")
+    assert last.endswith(")\n") and last.count("\n") == 1
     monkeypatch.setitem(sys.modules, "reframe.hosts.nuke", None)
     runpy.run_path(str(SCRIPT))
     assert capsys.readouterr().out.startswith("Reframe is not in this Nuke; call")
