@@ -64,8 +64,8 @@ class Clip:
     #: it and the file may not say; empty: as the file says. Movies are read by their tags.
     colorspace: str = ""
     #: How its light is shown, and so what is sent; a result's EXR goes the same way back. None:
-    #: colorimetrically, with display white as 1.0. Pictures that are made for a display keep
-    #: their codes whatever it says.
+    #: colorimetrically, with display white as 1.0. Movies and pictures that are made for a display
+    #: keep their codes whatever it says.
     viewing: Optional[Viewing] = None
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from reframe.hosts.port import ELSEWHERE, Placed
 from reframe.model.errors import BadInput, Interrupted
-from reframe.model.order import Job, Shape
+from reframe.model.order import Job, Shape, Viewing
 from reframe.model.time import FrameRange
 from support.finished import finished
 from support.hiero import Quirks
@@ -62,6 +62,13 @@ def test_a_colour_space_that_the_project_has_not_is_left_to_the_user(place_: Pat
     summary = place(stage, job_of(stage)).summary
     assert "Set the colour space of 'shot 9:16' to Utility - Rec.709 - Display." in summary
     assert "Set the colour space of 'shot 9:16 EXR' to ACEScg." in summary
+
+
+def test_a_movies_exr_is_the_light_that_its_clip_makes_of_it(place_: Path) -> None:
+    stage = HieroStage(place_)
+    assert job_of(stage).clip.viewing is None
+    stage.item.source()._record.colour = "sRGB - Texture"
+    assert job_of(stage).clip.viewing == Viewing("nuke-default", "default", "sRGB")
 
 
 @pytest.mark.parametrize(

@@ -12,14 +12,20 @@ import pytest
 from reframe.hosts.nuke import NukeHost
 from reframe.hosts.nuke.viewing import BUILT_IN, config_of, viewing_of
 from reframe.hosts.port import SOURCE
+from reframe.media.colour import to_linear
 from reframe.media.proxy import export_proxy
+from reframe.media.rgb import Encoding
 from reframe.media.tasks import ProxyRequest
 from reframe.model.order import Viewing
 from reframe.model.progress import go_on
 from reframe.model.time import FrameRange
-from support.chart import codes, read_chart
-from support.nuke import ACES_12, ACES_13, ACES_20, CONFIGS, Nuke, Quirks
+from support.chart import codes as codes_of
+from support.chart import read_chart
+from support.counter import make_movie
+from support.nuke import ACES_12, ACES_13, ACES_20, CONFIGS, NUKE_DEFAULT, Nuke, Quirks
 from support.nuke.colour import config_of as double_config
+from support.nuke.colour import convert
+from support.nuke_stage import read_of
 from support.there_and_back import (
     BT1886,
     FILE,
@@ -52,7 +58,7 @@ def test_a_chart_goes_out_as_the_viewer_shows_it(
     proxy = place / "proxy.mp4"
     request = ProxyRequest(clip.path, clip.range, str(proxy), SIZE, colorspace=clip.colorspace)
     export_proxy(request, go_on)
-    assert np.abs(read_chart(proxy) - codes(want.astype(np.float64))).mean() < 1
+    assert np.abs(read_chart(proxy) - codes_of(want.astype(np.float64))).mean() < 1
 
 
 def test_the_chart_tells_the_views_apart(place: Path) -> None:
@@ -111,6 +117,42 @@ def test_colours_that_the_display_cut_off_come_back_in_the_exr(place: Path, conf
     seen = there_and_back(place, config, FILE, light=strong())
     assert (~seen.whole).sum() > 40
     assert off(seen.exr, seen.before) < 1
+
+
+@pytest.mark.parametrize(
+    ("config", "space"),
+    [
+        (NUKE_DEFAULT, "sRGB"),
+        (NUKE_DEFAULT, "rec709"),
+        (NUKE_DEFAULT, "Gamma2.4"),
+        (ACES_12, "Utility - Rec.709 - Camera"),
+        (ACES_12, "Output - Rec.709"),
+        (ACES_13, "sRGB - Texture"),
+        (ACES_13, "Gamma 2.4 Rec.709 - Texture"),
+        (ACES_20, "sRGB Encoded Rec.709 (sRGB)"),
+    ],
+)
+def test_a_movies_exr_is_the_light_that_its_own_read_makes_of_it(
+    place: Path, config: str, space: str
+) -> None:
+    """So that result and plate match in the comp, whatever the Read is set to."""
+    nuke = Nuke(config=config)
+    read = read_of(nuke, str(make_movie(place / "a.mov", 2)))
+    read._state.knobs["colorspace"].value = space
+    clip = NukeHost(nuke).selection().taken().clip
+    codes = np.full((1, 6, 3), 0, np.uint16)
+    codes[0] = [
+        (64, 64, 64),
+        (128, 128, 128),
+        (220, 220, 220),
+        (200, 90, 60),
+        (60, 120, 90),
+        (90, 80, 160),
+    ]
+    linear = "lin_rec709" if config == NUKE_DEFAULT else "ACEScg"
+    light = to_linear(codes * 257, Encoding(0, True, 8), linear, clip.viewing).astype(np.float64)
+    want = convert(config, np.asarray(codes / 255, np.float32), space, "scene_linear")
+    assert np.abs(light / want - 1).max() < 0.02
 
 
 def test_light_above_white_comes_back_as_light_above_white(place: Path) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Dict, Iterator, List, Optional, Tuple
 
+from reframe.hosts.nuke.viewing import viewing_of_movie
 from reframe.hosts.port import Declined, Record, Selected, Selection
 from reframe.model.errors import BadInput
 from reframe.model.order import Clip
@@ -121,6 +122,7 @@ def _selected(hiero: Any, sequence: Any, item: Any) -> Selected:
             speed,
             media.start_timecode,
             colorspace=colorspace_of(item, media),
+            viewing=viewing_of_movie(shown_as(item, media)),
         ),
         range_from=_range_from(whole.time, time),
         placement=_placement(sequence, item, media, whole.time, time),

@@ -83,7 +83,7 @@ def plan(job: Job, choice: str, address: Address) -> Plan:
 def _coloured(movie: Result, job: Job, address: Address) -> Result:
     """The movie with what its codes are: as they were sent, or as the viewer showed them."""
     viewing = job.clip.viewing
-    if viewing is not None:
+    if viewing is not None and not (address.colorspace and not was_rendered(job)):
         undoing = colours.names_of_view(viewing)
         left = None if undoing else viewing
         return replace(movie, colours=undoing or colours.VIDEO, viewing=left)

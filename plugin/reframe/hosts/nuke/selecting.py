@@ -145,7 +145,7 @@ def _from_file(nuke: Nuke, node: Node, source: Source, range_from: str) -> Selec
 
 
 def _why_from_file(source: Source) -> str:
-    if source.viewing is None:
+    if source.viewing is None or source.shown_as:
         return "It is an untouched Read, so its file is sent as it is, without the viewer's look."
     return (
         "It is an untouched Read, so its file is sent from the disk, as the view "

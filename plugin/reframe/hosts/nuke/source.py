@@ -17,7 +17,7 @@ from .knobs import value_of
 from .paths import Files, files_of, missing_in
 from .ranges import exact_rate
 from .reads import Numbering, first_of_movie, numbering, suffix_of
-from .viewing import viewing_of
+from .viewing import viewing_of, viewing_of_movie
 from .views import views_of
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ class Source:
     rate: Optional[Fraction]
     #: Of a movie: the colour space that its Read is set to, where it says so.
     shown_as: str = ""
-    #: Of images: the view that the engine sends them through, where it is one to be applied.
+    #: Of images: the view that the engine sends them through, where it is one to be applied. Of
+    #: movies, whose codes are sent as they are: what makes light of them.
     viewing: Optional[Viewing] = None
 
 
@@ -98,7 +99,15 @@ def _source(
         return NoSource("the movie is read in a colour space of its own")
     zero = first_of_movie(read, files.path)
     shown_as = "" if space == "default" else space
-    return Source(files.path, own.shifted(-zero), lies.shift + zero, "", _rate_of(read), shown_as)
+    return Source(
+        files.path,
+        own.shifted(-zero),
+        lies.shift + zero,
+        "",
+        _rate_of(read),
+        shown_as,
+        viewing_of_movie(shown_as),
+    )
 
 
 def _obstacles(nuke: Nuke, read: Node, files: Files) -> Iterator[str]:

@@ -35,6 +35,26 @@ BUILT_IN: FrozenSet[str] = frozenset(
     for kind in ("cg", "studio")
 )
 _BY_NAME = frozenset({CURVES, "aces_1.2"})
+#: What makes light of a movie's codes in the colour spaces that a Read may show it in. Those of
+#: gamma 2.4 are how the engine takes a movie anyway.
+_OF_MOVIES = {
+    **dict.fromkeys(("rec709", "Camera Rec.709", "Utility - Rec.709 - Camera"), _REC709),
+    **dict.fromkeys(
+        (
+            "sRGB",
+            "sRGB - Texture",
+            "sRGB Encoded Rec.709 (sRGB)",
+            "Utility - sRGB - Texture",
+        ),
+        Viewing(CURVES, "default", "sRGB"),
+    ),
+    "Output - Rec.709": Viewing("aces_1.2", "ACES", "Rec.709"),
+}
+
+
+def viewing_of_movie(space: str) -> Optional[Viewing]:
+    """How a movie's result becomes the light that its Read makes of it; None: gamma 2.4."""
+    return _OF_MOVIES.get(space)
 
 
 def viewing_of(nuke: Nuke) -> Optional[Viewing]:
