@@ -124,8 +124,13 @@ def test_a_panel_without_a_screen_is_a_sentence(desk: Desk) -> None:
     assert done.code == 2 and "no screen" in done.sentence
 
 
-def test_no_copy_of_the_footage_is_left_where_nobody_looks(shop: Desk, movie: Path) -> None:
-    done = shop.order(movie, "--exr", "never")
-    assert done.code == 0, done.err
-    assert [path for path in shop.home.rglob("*") if path.suffix in (".mp4", ".mov")] == []
+def test_no_copy_of_the_footage_is_left_where_nobody_looks(
+    shop: Desk, sandbox: Sandbox, movie: Path
+) -> None:
+    sandbox.fault("exr=zip")
+    done = shop.order(movie)
+    assert done.code == 0 and done.json["exr"]["origin"] == "service", done.err
+    assert [path.name for path in (shop.home / "orders").rglob("*")] == []
+    left = [path.name for path in (shop.home / "jobs").rglob("*") if path.is_file()]
+    assert left == ["answer.json"]
     assert Path(done.json["proxy"]).is_file()

@@ -16,6 +16,10 @@ log = logging.getLogger(__name__)
 
 #: Seconds that frames are kept whose jobs failed, or that were rendered and never ordered.
 KEPT = 7 * 86400
+
+#: The archive that the service sent, in a job's folder.
+RECEIVED_EXR = "received-exr"
+
 _NEEDED_NO_MORE = frozenset({"done", "cancelled"})
 
 
@@ -30,11 +34,13 @@ def remove_after(job: Job, home: Path, journal: Journal) -> None:
 
 
 def remove_proxies_after(job: Job, home: Path, journal: Journal) -> None:
-    """Remove what the order's jobs have shared once all of them are delivered.
+    """Remove a delivered job's archive, and what its order's jobs share once all are delivered.
 
     Each delivery has its proxy beside it: footage is under embargo, and a copy that nobody knows
     of would outlive those that the user deletes.
     """
+    if job.state == "done":
+        (home / "jobs" / job.id / RECEIVED_EXR).unlink(missing_ok=True)
     if all(journal.job(each).state == "done" for each in journal.siblings(job.order_id)):
         shutil.rmtree(home / "orders" / job.order_id, ignore_errors=True)
 

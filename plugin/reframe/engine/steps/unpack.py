@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reframe.engine.renders import RECEIVED_EXR
 from reframe.engine.results import Answered, Unpacked
 from reframe.engine.work import Work
 from reframe.model.errors import Refused
@@ -15,7 +16,7 @@ def unpack(work: Work) -> Unpacked:
     try:
         unpacked = fetch_and_unpack(
             answered.exr_url,
-            work.folder / "received-exr",
+            work.folder / RECEIVED_EXR,
             work.folder / "exr",
             work.meter("fetching the EXR sequence"),
             allowed=work.service.routes.may_download,
