@@ -4,6 +4,7 @@ python -m bench.panel_child bare
 python -m bench.panel_child panel
 python -m bench.panel_child memory CLIP
 python -m bench.panel_child hand CLIP FOLDER
+python -m bench.panel_child beat
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from __future__ import annotations
 import json
 import os
 import statistics
+import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +23,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6 import QtCore, QtWidgets
 
+#: Milliseconds since the last beat of the event loop, and how many of them it waited for a processor.
+Beat = tuple[float, float]
+
 #: Milliseconds between two beats of the event loop, and between two moves of the hand.
 _BEAT, _MOVE = 4, 16
 #: Seconds for which the hand works while nothing else does.
@@ -27,7 +33,8 @@ _CALM = 12.0
 
 
 def main() -> None:
-    ways: dict[str, Callable[..., dict[str, float]]] = {
+    ways: dict[str, Callable[..., object]] = {
+        "beat": beat,
         "bare": bare,
         "panel": panel,
         "memory": memory,
@@ -99,24 +106,70 @@ def hand(clip: str, folder: str) -> dict[str, float]:
     state.wording.write("a bench")
     stage.session.folder = Path(folder)
     before = len(state.jobs.rows)
+    beside = subprocess.Popen(
+        [sys.executable, "-m", "bench.panel_child", "beat"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    stage.wait(2)
     stage.begin()
     stage.wait(_CALM)
     calm = stage.beats()
+    began = time.monotonic()
     send(stage.session, rehearsal=True)
     while len(state.jobs.rows) == before or not state.jobs.rows[0].ended:
         stage.wait(0.1)
-    busy = stage.beats()
+    busy, ended = stage.beats(), time.monotonic()
     stage.session.close()
-    return {**_figures("calm", calm), **_figures("busy", busy)}
+    bare = [gap for at, gap in json.loads(beside.communicate()[0]) if began < at < ended]
+    return {**_figures("calm", calm), **_figures("busy", busy), "bare_longest": max(bare)}
 
 
-def _figures(name: str, beats: list[float]) -> dict[str, float]:
-    """In milliseconds between two beats of the event loop."""
+def beat() -> list[tuple[float, float]]:
+    """A window with nothing in it and nothing to do, beside whatever else runs, until its input is
+    closed: the monotonic clock at each beat of its event loop, and milliseconds since the last."""
+    application = QtWidgets.QApplication(["bare"])
+    window = QtWidgets.QWidget()
+    window.show()
+    beats = [(time.monotonic(), 0.0)]
+
+    def note() -> None:
+        now = time.monotonic()
+        beats.append((now, 1000 * (now - beats[-1][0])))
+
+    timer = QtCore.QTimer(timerType=QtCore.Qt.TimerType.PreciseTimer, interval=_BEAT)
+    timer.timeout.connect(note)
+    timer.start()
+    threading.Thread(target=lambda: (sys.stdin.read(), application.quit()), daemon=True).start()
+    application.exec()
+    return beats
+
+
+def _figures(name: str, beats: list[Beat]) -> dict[str, float]:
+    """In milliseconds between two beats of the event loop; ``own`` leaves out the wait."""
+    gaps = [gap for gap, _ in beats]
     return {
-        f"{name}_p99": statistics.quantiles(beats, n=100)[98],
-        f"{name}_longest": max(beats),
+        f"{name}_p99": statistics.quantiles(gaps, n=100)[98],
+        f"{name}_longest": max(gaps),
+        f"{name}_own": max(gap - waited for gap, waited in beats),
         f"{name}_beats": len(beats),
     }
+
+
+class _Waiting:
+    """How long this thread was ready to run and another had its processor, as Linux counts it."""
+
+    def __init__(self) -> None:
+        path = Path("/proc/thread-self/schedstat")
+        self._file = path.open() if path.exists() else None
+
+    def milliseconds(self) -> float:
+        """Since the thread began; always 0 where nobody counts."""
+        if self._file is None:
+            return 0.0
+        self._file.seek(0)
+        return int(self._file.read().split()[1]) / 1e6
 
 
 class _FirstPaint(QtCore.QObject):
@@ -148,8 +201,9 @@ class _Stage:
             self.wait(0.05)
         self.wait(5)
         keep_pace()
-        self._beats: list[float] = []
-        self._last = 0.0
+        self._beats: list[Beat] = []
+        self._last = self._waited = 0.0
+        self._waiting = _Waiting()
         self._moves = 0
 
     def wait(self, seconds: float) -> None:
@@ -160,7 +214,7 @@ class _Stage:
 
     def begin(self) -> None:
         """Hand and watch."""
-        self._last = time.perf_counter()
+        self._last, self._waited = time.perf_counter(), self._waiting.milliseconds()
         self._timers = [QtCore.QTimer(), QtCore.QTimer()]
         for timer, period, act in zip(
             self._timers, (_BEAT, _MOVE), (self._beat, self._move), strict=True
@@ -169,15 +223,15 @@ class _Stage:
             timer.timeout.connect(act)
             timer.start(period)
 
-    def beats(self) -> list[float]:
-        """Milliseconds between beats since the last call."""
+    def beats(self) -> list[Beat]:
+        """The beats since the last call."""
         beats, self._beats = self._beats, []
         return beats
 
     def _beat(self) -> None:
-        now = time.perf_counter()
-        self._beats.append(1000 * (now - self._last))
-        self._last = now
+        now, waited = time.perf_counter(), self._waiting.milliseconds()
+        self._beats.append((1000 * (now - self._last), waited - self._waited))
+        self._last, self._waited = now, waited
 
     def _move(self) -> None:
         """Two seconds of dragging, two of scrubbing, and so on."""

@@ -8,7 +8,7 @@ import pytest
 from PySide6 import QtCore, QtWidgets
 from PySide6.QtCore import Qt
 
-from reframe.model.errors import Interrupted
+from reframe.model.errors import BadInput, Interrupted
 from reframe.panel.session import Session
 from reframe.panel.window import Panel
 from support.longer import faults, longer
@@ -87,6 +87,68 @@ def test_tab_goes_from_top_to_bottom_and_round(panel: Panel, session: Session) -
     assert visited[start : start + 5] == [0, 1, 2, 3, 4]
 
 
+def test_tab_goes_the_same_way_where_the_rest_was_made_after_the_window_was_painted(
+    session: Session,
+) -> None:
+    panel, ready = Panel(session), []
+    panel.ready.connect(lambda: ready.append(True))
+    panel.show()
+    until(lambda: bool(ready))
+    parts = [panel.header, panel.notices, panel.guide, panel.order, panel.result, panel.settings]
+    parts += [panel.price, panel.queue]
+    visited = [at for at, part in enumerate(parts) for _ in stops(part)]
+    chain = [
+        next(at for at, part in enumerate(parts) if part.isAncestorOf(widget))
+        for widget in stops(panel)
+    ]
+    start = chain.index(0)
+    assert chain[start:] + chain[:start] == visited
+    panel.close()
+
+
+def stops(part: QtWidgets.QWidget) -> Iterator[QtWidgets.QWidget]:
+    """What the Tab key stops at in a part of a window, in the window's order."""
+    widget = part
+    while True:
+        widget = widget.nextInFocusChain()
+        if widget is part:
+            return
+        if part.isAncestorOf(widget) and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            yield widget
+
+
+class Windows(QtCore.QObject):
+    """Notes each window that is shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: set[str] = set()
+
+    def eventFilter(self, watched: QtCore.QObject, event: QtCore.QEvent) -> bool:
+        shows = event.type() == QtCore.QEvent.Type.Show
+        if shows and isinstance(watched, QtWidgets.QWidget) and watched.isWindow():
+            self.shown.add(type(watched).__name__)
+        return False
+
+
+def test_a_panel_that_is_made_while_much_goes_on_opens_one_window(
+    session: Session, application: QtWidgets.QApplication
+) -> None:
+    furnish(session)
+    session.state.errands.expand(EVERY[9].id)
+    session.state.pricing.require(("This order costs $10.80.",))
+    session.state.rendering.begin("shot", 50)
+    windows = Windows()
+    application.installEventFilter(windows)
+    panel = Panel(session)
+    panel.resize(1120, 900)
+    panel.show()
+    until(lambda: panel.queue.details.isVisible() and panel.notices.isVisible())
+    application.removeEventFilter(windows)
+    assert windows.shown == {"Panel"}
+    panel.hide()
+
+
 @pytest.mark.parametrize("size", [(1120, 760), (800, 600), (380, 900), (3840, 2160)])
 def test_nothing_is_cut_off_or_covered_where_texts_are_40_percent_longer(
     session: Session, application: QtWidgets.QApplication, size: tuple[int, int]
@@ -120,12 +182,40 @@ def pages(session: Session) -> tuple[tuple[str, Callable[[], None]], ...]:
 
     def queue() -> None:
         state.stage.show_order()
+        state.framing.choose("9:16")
+        state.first_steps.wanted = False
+        state.first_steps._tell("wanted")
         state.errands.expand(EVERY[9].id)
         state.errands.set_unfolded(True)
 
+    def asks() -> None:
+        state.stage.show_order()
+        state.framing.toggle("21:9")
+        state.framing.set_resolution("1080p")
+        state.pricing.require(("This order costs $10.80, more than the $5.00 of the limit.",))
+
+    def refused() -> None:
+        state.stage.show_order()
+        state.pricing.refuse(BadInput("The prompt names a person; write it without the name."))
+
+    def first_steps() -> None:
+        state.stage.show_order()
+        state.first_steps.wanted = True
+        state.first_steps._tell("wanted")
+
+    def mistakes() -> None:
+        state.stage.show_settings()
+        state.settings.refuse(
+            BadInput("monthly_cap cannot be 'lots': it is no number."), ["monthly_cap"]
+        )
+
     return (
         ("order", state.stage.show_order),
+        ("asks", asks),
+        ("refused", refused),
+        ("first steps", first_steps),
         ("result", lambda: state.stage.show_result(EVERY[5].id)),
         ("settings", state.stage.show_settings),
+        ("mistakes", mistakes),
         ("queue", queue),
     )

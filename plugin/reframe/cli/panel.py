@@ -21,7 +21,7 @@ def run_panel(source: str | None, timeline: str | None) -> None:
         return DeskHost(path, timeline=timeline, media=media)
 
     session = Session(HandOver(application), open_file)
-    open_window(application, session)
+    panel = open_window(application, session)
     if source is not None:
-        session.open(source)
+        panel.ready.connect(lambda: session.open(source))
     run(application, session)

@@ -27,9 +27,9 @@ def make_application() -> QApplication:
             "or on Linux the packages that Qt needs (libegl1 and libxcb-cursor0)."
         ) from problem
     _require_screen()
-    application = QApplication(sys.argv[:1])
+    gc.disable()  # until it runs: whatever is made before the window is there stays
+    application = QApplication([*sys.argv[:1], "-style", "Fusion"])
     application.setApplicationName("Reframe")
-    application.setStyle("Fusion")
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     return application
 
@@ -46,14 +46,14 @@ def _require_screen() -> None:
 
 
 def open_window(application: QApplication, session: Session) -> Panel:
-    """Show the panel and start its session."""
+    """Show the panel, and start its session once it is seen."""
     from reframe.panel.window import Panel
 
     panel = Panel(session)
     screen = application.primaryScreen().availableGeometry().size()
     panel.resize(panel.sizeHint().boundedTo(screen))
+    panel.ready.connect(session.start)
     panel.show()
-    session.start()
     return panel
 
 
@@ -77,4 +77,5 @@ def keep_pace() -> None:
     read answers of the engine let the window's own thread go on five times as soon as by default.
     """
     gc.freeze()
+    gc.enable()
     sys.setswitchinterval(_TURN)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Callable, Optional, Tuple
 
-from reframe.link import calls
 from reframe.model.errors import ReframeError
 from reframe.model.order import Job
 
 from .engine import Engine
+from .link import calls
 from .state import PanelState
 from .worker import Worker
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Callable, Tuple
 
-from reframe.link import calls
 from reframe.model.order import Job
 
 from .engine import Engine
+from .link import calls
 from .state import PanelState
 from .worker import Worker
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 from typing import Callable, Optional, TypeVar
 
-from reframe.link import calls
-from reframe.link.calls import Call
-from reframe.link.client import EngineClient, connect_to_engine
 from reframe.model.errors import Interrupted
 from reframe.model.order import Job
+
+from .link import calls
+from .link import client as clients
 
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
@@ -24,16 +24,16 @@ class Engine:
     def __init__(self, on_job: Callable[[Job], None], on_end: Callable[[], None]) -> None:
         self._on_job, self._on_end = on_job, on_end
         self._lock = threading.Lock()
-        self._client: Optional[EngineClient] = None
+        self._client: Optional[clients.EngineClient] = None
         self._over = False
         #: False when the engine has other credentials than this process, and is busy.
         self.may_spend = True
 
-    def ask(self, call: Call[Question, Answer], question: Question) -> Answer:
+    def ask(self, call: calls.Call[Question, Answer], question: Question) -> Answer:
         """The engine's answer. Raises the `ReframeError` that it answers with."""
         return self.connect().ask(call, question)
 
-    def connect(self) -> EngineClient:
+    def connect(self) -> clients.EngineClient:
         """The connection, made if there is none. Raises `Interrupted` when it cannot be."""
         with self._lock:
             if self._over:
@@ -59,13 +59,13 @@ class Engine:
             if self._client is not None:
                 self._client.close()
 
-    def _connect(self) -> EngineClient:
+    def _connect(self) -> clients.EngineClient:
         try:
-            client, self.may_spend = connect_to_engine(to_spend=True), True
+            client, self.may_spend = clients.connect_to_engine(to_spend=True), True
         except Interrupted as problem:
             if problem.code != "other-engine":
                 raise
-            client, self.may_spend = connect_to_engine(), False
+            client, self.may_spend = clients.connect_to_engine(), False
         client.on_job = self._on_job
         client.on_end = self._lost
         client.ask(calls.WATCH, calls.JobIds())

@@ -31,7 +31,7 @@ class Header(QtWidgets.QWidget):
         self.host = Label(role="dim")
         self.times = Label()
         self.facts = Label(role="dim")
-        self.ways = Ways(session)
+        self.ways = Ways(session, self)
         self.limit = text(role="warning")
         self.notes = text(role="dim")
         self.clips = QtWidgets.QToolButton()
@@ -52,7 +52,6 @@ class Header(QtWidgets.QWidget):
         opening = tool(theme, "open", self.tr("Open a clip"), shortcut="Ctrl+O")
         opening.setShortcut("Ctrl+O")
         opening.clicked.connect(self.choose_file)
-        opening.setVisible(self._session.opens_files)
         refresh = tool(theme, "refresh", self.tr("Read the host's selection again"), shortcut="F5")
         refresh.setShortcut("F5")
         refresh.clicked.connect(self._session.refresh)
@@ -73,6 +72,7 @@ class Header(QtWidgets.QWidget):
         rows.addWidget(self.ways)
         rows.addWidget(self.limit)
         rows.addWidget(self.notes)
+        opening.setVisible(self._session.opens_files)  # by itself it would be a window
 
     def resizeEvent(self, event: QtGui.QResizeEvent) -> None:
         """In a narrow panel, times and facts are on lines of their own."""

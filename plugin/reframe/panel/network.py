@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import os
 
-from reframe.link import calls
-from reframe.link.calls import Hop
-from reframe.link.keeping import keep_key
 from reframe.model.errors import ReframeError
 
 from .engine import Engine
+from .link import calls, keeping
 from .state.network import FORGETTING, KEEPING, TESTING, NetworkState
 from .worker import Worker
 
@@ -39,7 +37,7 @@ class Network:
         self._state.begin(KEEPING)
 
         def keep() -> calls.WayOut:
-            keep_key(text)
+            keeping.keep_key(text)
             return self._engine.ask(calls.KEY_CHANGED, calls.Nothing())
 
         def show(way: calls.WayOut) -> None:
@@ -73,7 +71,7 @@ class Network:
         self._state.connect()
 
         def fail(problem: ReframeError) -> None:
-            hop = Hop("engine", "", False, problem.message, problem.code)
+            hop = calls.Hop("engine", "", False, problem.message, problem.code)
             self._state.take_hops((hop,))
 
         self._worker.do(

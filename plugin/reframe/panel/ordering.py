@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Callable, Iterable, Tuple
 
 from reframe.hosts.port import AS_SEEN, sent_range
-from reframe.link import calls
 from reframe.model.errors import BadInput, Cancelled, ReframeError
 from reframe.model.order import Job, Order, Target
 
+from .link import calls
 from .network import service_url
 from .rendering import Watch, remove_rendered, rendered
 from .session import Session

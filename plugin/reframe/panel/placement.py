@@ -10,10 +10,10 @@ from dataclasses import replace
 from typing import Callable, Iterable, List, Optional, Set, Tuple
 
 from reframe.hosts.port import Choice, Host, Placed, Selected, sent_range
-from reframe.link import calls
 from reframe.model.order import Job
 
 from .engine import Engine
+from .link import calls
 from .state import PanelState
 from .worker import Worker
 

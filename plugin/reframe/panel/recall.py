@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Optional
 
 from reframe.hosts.port import Selected, Selection
-from reframe.link.home import home_folder, renders
 from reframe.model.errors import BadInput, ReframeError
 from reframe.model.order import Job, Media
 from reframe.model.time import FrameRange, longest
 
+from .link import home
 from .session import Session
 
 
@@ -25,7 +25,7 @@ def use_again(session: Session, job: Job, *, trim: bool = False) -> None:
     _take_request(session, job)
     session.state.stage.show_order()
     session.state.errands.set_unfolded(False)
-    if renders(home_folder()) in Path(job.clip.path).parents:
+    if home.renders(home.home_folder()) in Path(job.clip.path).parents:
         sentence = "it was rendered for that order alone; select it in the host again."
         _lack(session, job, BadInput(sentence))
         return

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Optional, Tuple
 
 from reframe.hosts.port import Host, Selected, with_rendered_range
-from reframe.link.home import home_folder, new_render_folder, renders
 from reframe.model.errors import Interrupted
 from reframe.model.geometry import Size, canvas_size
 from reframe.model.order import Clip, Order, Shape
 from reframe.model.progress import report
 from reframe.model.time import started_seconds
 
+from .link import home
 from .placing import refitted
 from .state.observable import Unbind
 from .state.rendering import Rendering
@@ -73,7 +73,7 @@ def rendered(order: Order, host: Host, selected: Selected, watch: Watch) -> Orde
     those that were asked for; none of them leaves a file.
     """
     asked = replace(selected, clip=order.clip)
-    folder = new_render_folder(home_folder())
+    folder = home.new_render_folder(home.home_folder())
     try:
         clip = host.render(asked, str(folder), watch)
         report(watch, len(clip.range), len(clip.range))
@@ -92,7 +92,7 @@ def rendered(order: Order, host: Host, selected: Selected, watch: Watch) -> Orde
 
 def remove_rendered(order: Order) -> None:
     """Remove what was rendered for an order that will not be sent; never a file of the user's."""
-    folder, path = renders(home_folder()), Path(order.clip.path)
+    folder, path = home.renders(home.home_folder()), Path(order.clip.path)
     if folder in path.parents:
         shutil.rmtree(folder / path.relative_to(folder).parts[0], ignore_errors=True)
 

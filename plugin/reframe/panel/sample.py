@@ -5,12 +5,11 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 
-from reframe.link import calls
-from reframe.link.home import home_folder, new_render_folder
 from reframe.model.errors import Cancelled, ReframeError
 from reframe.model.geometry import Size
 from reframe.model.time import FrameRange
 
+from .link import calls, home
 from .qt import QtGui
 from .rendering import Watch
 from .session import Session
@@ -30,7 +29,7 @@ def show_frame(session: Session) -> None:
     clip = replace(selected.clip, range=FrameRange(frame, frame + 1))
 
     def render() -> QtGui.QImage:
-        folder = new_render_folder(home_folder())
+        folder = home.new_render_folder(home.home_folder())
         try:
             with Watch(rendering, post, clip) as watch:
                 made = host.render(replace(selected, clip=clip), str(folder), watch)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import List, Optional, Tuple
 
-from reframe.link import calls
 from reframe.model.errors import ReframeError
 from reframe.model.time import FrameRange
 
 from .engine import Engine
+from .link import calls
 from .qt import QtGui
 from .state import PanelState
 from .state.stage import RESULT

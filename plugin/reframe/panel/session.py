@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Callable, Dict, Optional, Tuple, TypeVar
 
 from reframe.hosts.port import Choice, Host, HostInfo, Selection
-from reframe.link import calls
-from reframe.link.calls import Call
 from reframe.model.errors import ReframeError
 from reframe.model.order import Job, Media
 
 from .archive import Archive
 from .commands import Commands
 from .engine import Engine
+from .link import calls
 from .network import Network
 from .network import service_url as service_url
 from .placement import Placements
@@ -211,7 +210,7 @@ class Session:
         self.ask_month()
 
     def _ask(
-        self, call: Call[Question, Answer], question: Question, then: Callable[[Answer], None]
+        self, call: calls.Call[Question, Answer], question: Question, then: Callable[[Answer], None]
     ) -> None:
         """Ask for what can do without an answer: when the engine is lost, that is shown anyway."""
         self.worker.do(

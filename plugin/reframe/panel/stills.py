@@ -6,13 +6,13 @@ from collections import OrderedDict
 from typing import Callable, List, Optional, Sequence, Set, Tuple
 
 from reframe.hosts.port import Selected
-from reframe.link import calls
 from reframe.model.errors import ReframeError
 from reframe.model.geometry import Size
 from reframe.model.order import Viewing
 from reframe.model.time import FrameRange
 
 from .engine import Engine
+from .link import calls
 from .qt import QtGui
 from .state.observable import Observable
 from .worker import Worker

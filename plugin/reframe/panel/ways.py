@@ -20,8 +20,8 @@ class Ways(QtWidgets.QWidget):
     Hidden where there is nothing to say: without a clip, and on the desk, which renders nothing.
     """
 
-    def __init__(self, session: Session) -> None:
-        super().__init__()
+    def __init__(self, session: Session, parent: QtWidgets.QWidget) -> None:
+        super().__init__(parent)
         self._footage, self._rendering = session.state.footage, session.state.rendering
         self.button = QtWidgets.QToolButton()
         self.button.setPopupMode(QtWidgets.QToolButton.ToolButtonPopupMode.InstantPopup)

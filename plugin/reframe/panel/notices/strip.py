@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Tuple
 
-from reframe.link.home import home_folder
 from reframe.panel.flow import Flow
 from reframe.panel.handover import show
 from reframe.panel.icons import icon
+from reframe.panel.link import home
 from reframe.panel.qt import Qt, QtCore, QtGui, QtWidgets, Signal
 from reframe.panel.session import Session
 from reframe.panel.theme import GRID, Theme
@@ -25,8 +25,8 @@ class Notices(QtWidgets.QFrame):
 
     opening = Signal()
 
-    def __init__(self, session: Session, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, session: Session, theme: Theme, parent: QtWidgets.QWidget) -> None:
+        super().__init__(parent)
         self._session, self._theme = session, theme
         self._found: Tuple[Notice, ...] = ()
         self._at = self._buttons_width = 0
@@ -146,7 +146,7 @@ class Notices(QtWidgets.QFrame):
         elif key == SETTINGS:
             session.state.stage.show_settings()
         elif key == LOG:
-            folder = QtCore.QUrl.fromLocalFile(str(home_folder()))
+            folder = QtCore.QUrl.fromLocalFile(str(home.home_folder()))
             QtGui.QDesktopServices.openUrl(folder)
         elif key == LOOK:
             session.stills.forget()

@@ -27,7 +27,7 @@ class PriceBar(QtWidgets.QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session, self._state = session, session.state
-        self.rendering = RenderingRow(session)
+        self.rendering = RenderingRow(session, self)
         self.price = text()
         self.caution = text(role="warning")
         self.ask = text(role="warning")
@@ -72,7 +72,8 @@ class PriceBar(QtWidgets.QWidget):
         self._last.setSpacing(2 * GRID)
         self._last.addWidget(self.price, 1)
         self._last.addWidget(self.save)
-        self._last.addLayout(row(None, self.back, self.rehearse, self.reframe, spacing=2 * GRID))
+        self._last.addWidget(self.back)
+        self._last.addLayout(row(None, self.rehearse, self.reframe, spacing=2 * GRID))
         rows.addLayout(self._last)
 
     def resizeEvent(self, event: QtGui.QResizeEvent) -> None:

@@ -12,8 +12,8 @@ from reframe.panel.widgets import Label, enable, push, row
 class RenderingRow(QtWidgets.QWidget):
     """One line above the price; hidden while nothing is rendered."""
 
-    def __init__(self, session: Session) -> None:
-        super().__init__()
+    def __init__(self, session: Session, parent: QtWidgets.QWidget) -> None:
+        super().__init__(parent)
         self._state, self._footage = session.state.rendering, session.state.footage
         self.words = Label()
         self.bar = QtWidgets.QProgressBar()

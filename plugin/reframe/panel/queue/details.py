@@ -10,7 +10,7 @@ from reframe.panel.flow import Flow
 from reframe.panel.handover import show
 from reframe.panel.qt import Qt, QtGui, QtWidgets, Signal
 from reframe.panel.session import Session
-from reframe.panel.theme import GRID, Theme
+from reframe.panel.theme import CONTROL, GRID, Theme
 from reframe.panel.widgets import Label, push, row, set_role, text, tool
 
 from .actions import DETAILS, Action, actions
@@ -26,8 +26,8 @@ class Details(QtWidgets.QFrame):
     pressed = Signal(str)
     closed = Signal()
 
-    def __init__(self, session: Session, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, session: Session, theme: Theme, parent: QtWidgets.QWidget) -> None:
+        super().__init__(parent)
         self._session = session
         self._errands, self._jobs = session.state.errands, session.state.jobs
         self.name = Label()
@@ -78,6 +78,7 @@ class Details(QtWidgets.QFrame):
         scroll = QtWidgets.QScrollArea()
         scroll.setWidget(inner)
         scroll.setWidgetResizable(True)
+        scroll.setMinimumHeight(CONTROL)
         scroll.setFrameShape(QtWidgets.QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import time
 from typing import List, Optional, Tuple
 
-from reframe.link.calls import History, Moment
 from reframe.model.order import STEPS, Job
 from reframe.model.time import rate_for_people
 from reframe.panel.clock import time_of
+from reframe.panel.link import calls
 from reframe.panel.words import tr
 
 Fact = Tuple[str, str]
 
 
-def facts(job: Job, history: Optional[History]) -> Tuple[Fact, ...]:
+def facts(job: Job, history: Optional[calls.History]) -> Tuple[Fact, ...]:
     """What was asked for, what it cost, where it lies; empty ones are left out."""
     delivery = job.delivery
     found: List[Fact] = [
@@ -61,14 +61,14 @@ def _moment(at: float) -> str:
     return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(at))
 
 
-def _with_ends(history: Optional[History]) -> List[Tuple[Moment, Optional[float]]]:
+def _with_ends(history: Optional[calls.History]) -> List[Tuple[calls.Moment, Optional[float]]]:
     """The moments, each with when the next one came."""
     moments = history.moments if history else ()
     ends = [each.at for each in moments[1:]]
     return list(zip(moments, [*ends, None]))
 
 
-def _step(entry: Tuple[Moment, Optional[float]]) -> str:
+def _step(entry: Tuple[calls.Moment, Optional[float]]) -> str:
     moment, end = entry
     clock = time.strftime("%H:%M:%S", time.localtime(moment.at))
     words = f"{clock}  {_names().get(moment.state, moment.state)}"

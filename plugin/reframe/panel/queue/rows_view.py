@@ -49,8 +49,8 @@ class RowsView(QtWidgets.QListView):
             (placing, ("rows", "choices")),
             (session.state.connection, ("host_problem",)),
         ):
-            show(self, state, names, self.viewport().update)
-        show(self, self.thumbs, ("arrived",), self.viewport().update)
+            show(self, state, names, self._draw_again)
+        show(self, self.thumbs, ("arrived",), self._draw_again)
 
     def _set_up(self) -> None:
         self.setModel(self.rows)
@@ -231,9 +231,14 @@ class RowsView(QtWidgets.QListView):
         if active != self._tick.isActive():
             self._tick.start() if active else self._tick.stop()
 
+    def _draw_again(self) -> None:
+        """The viewport is asked for each time: Python's hold on it does not outlast the making of
+        the view while a screen reader listens (seen with Qt 6.11)."""
+        self.viewport().update()
+
     def _draw_running(self) -> None:
         self.thumbs.see(self._seen())
-        self.viewport().update()
+        self._draw_again()
 
     def _seen(self) -> Set[str]:
         """The jobs whose rows are on the screen."""

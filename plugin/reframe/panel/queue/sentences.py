@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Optional, Tuple
 
-from reframe.link.calls import Finished
 from reframe.model.order import STEPS, Job
+from reframe.panel.link import calls
 from reframe.panel.state import PanelState
 from reframe.panel.state.errands import DELETE, Asked
 from reframe.panel.words import tr
@@ -59,7 +59,7 @@ def spoken(job: Job, said: Standing) -> str:
     return ", ".join((job.clip.name, shape_words(job), *kind, said.words, price_words(job)))
 
 
-def _on_its_way(job: Job, past: Tuple[Finished, ...], now: float) -> Standing:
+def _on_its_way(job: Job, past: Tuple[calls.Finished, ...], now: float) -> Standing:
     error = job.error["message"] if job.error else ""
     if job.state == "cancelled":
         return Standing(error or tr("Cancelled"), "dim", "close")
@@ -93,7 +93,7 @@ def _unknown(job: Job) -> Standing:
     return Standing(words, "amber", "warning")
 
 
-def _step(job: Job, past: Tuple[Finished, ...], now: float) -> str:
+def _step(job: Job, past: Tuple[calls.Finished, ...], now: float) -> str:
     words = step_words(job)
     left = seconds_left(job, past, now)
     if left is not None:

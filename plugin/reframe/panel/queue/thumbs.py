@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Dict, List, Optional, Set
 
-from reframe.link import calls
 from reframe.model.errors import Interrupted, ReframeError
 from reframe.model.geometry import Size
 from reframe.model.order import Job
 from reframe.panel.engine import Engine
+from reframe.panel.link import calls
 from reframe.panel.qt import QtGui
 from reframe.panel.state.observable import Observable
 from reframe.panel.worker import Worker

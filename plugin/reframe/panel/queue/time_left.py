@@ -5,8 +5,8 @@ from __future__ import annotations
 from statistics import median
 from typing import List, Optional, Tuple
 
-from reframe.link.calls import Finished
 from reframe.model.order import STEPS, Job
+from reframe.panel.link import calls
 from reframe.panel.words import tr
 
 #: A submission is one question and its answer, however long the clip is.
@@ -15,7 +15,7 @@ _UNSCALED = frozenset({"submit"})
 _LATE = 1.25
 
 
-def seconds_left(job: Job, past: Tuple[Finished, ...], now: float) -> Optional[float]:
+def seconds_left(job: Job, past: Tuple[calls.Finished, ...], now: float) -> Optional[float]:
     """Seconds until the delivery; None when earlier jobs do not tell.
 
     Jobs of the same resolution and kind are compared, by the time that a frame took in each step.
@@ -47,13 +47,13 @@ def in_words(seconds: float) -> str:
     return tr("more than an hour left")
 
 
-def takes_longer(job: Job, past: Tuple[Finished, ...], now: float) -> bool:
+def takes_longer(job: Job, past: Tuple[calls.Finished, ...], now: float) -> bool:
     """The running step takes longer than it did for the jobs before."""
     like = [each for each in past if each.rehearsal == job.rehearsal]
     return job.active and not job.trouble and _late(job, like, now)
 
 
-def _usual(step: str, like: List[Finished], frames: int) -> Optional[float]:
+def _usual(step: str, like: List[calls.Finished], frames: int) -> Optional[float]:
     """What a step takes for so many frames."""
     if step in _UNSCALED:
         times = [each.seconds[step] for each in like if step in each.seconds]
@@ -68,7 +68,7 @@ def _rest(job: Job, usual: float, now: float) -> float:
     return max(0.0, usual - (now - job.moved))
 
 
-def _late(job: Job, like: List[Finished], now: float) -> bool:
+def _late(job: Job, like: List[calls.Finished], now: float) -> bool:
     usual = _usual(job.state, like, len(job.clip.range))
     if usual is None or job.progress > 0:
         return False

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Optional
+
 from reframe.panel.handover import show
 from reframe.panel.qt import Qt, QtCore, QtGui, QtWidgets
 from reframe.panel.session import Session
 from reframe.panel.theme import GRID, Theme
 from reframe.panel.widgets import text
 
-from .details import Details
 from .head import Head
 from .layout import height
-from .rows_view import RowsView
+
+if TYPE_CHECKING:
+    from .details import Details
+    from .rows_view import RowsView
 
 #: Below this width the queue folds to one line, and details are under the rows.
 NARROW = 620
@@ -27,23 +31,51 @@ class Queue(QtWidgets.QWidget):
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
-        self._session, self._errands = session, session.state.errands
+        self._session, self._theme, self._errands = session, theme, session.state.errands
         self._jobs = session.state.jobs
         self.head = Head(session, theme)
-        self.rows = RowsView(session, theme)
+        self._rows: Optional[RowsView] = None
+        self._details: Optional[Details] = None
         self.nothing = text(role="dim")
-        self.details = Details(session, theme)
         self._both = QtWidgets.QBoxLayout(QtWidgets.QBoxLayout.Direction.LeftToRight)
         self._narrow = False
         self._lay_out()
-        self.details.pressed.connect(self._press)
-        self.details.closed.connect(self._close_details)
         find = QtGui.QShortcut(QtGui.QKeySequence.StandardKey.Find, self)
         find.setContext(Qt.ShortcutContext.WindowShortcut)
         find.activated.connect(self.begin_search)
         show(self, self._jobs, ("found", "complete"), self._refresh)
         show(self, self._errands, ("unfolded", "expanded"), self._refresh)
         show(self, self._errands, ("unfolded",), self._take_focus)
+
+    @property
+    def rows(self) -> RowsView:
+        """The list; made when there is something to list, or when the panel was painted."""
+        self.complete()
+        assert self._rows is not None
+        return self._rows
+
+    @property
+    def details(self) -> Details:
+        """One job in full."""
+        self.complete()
+        assert self._details is not None
+        return self._details
+
+    def complete(self) -> None:
+        """Make what is not seen before there is a job, if that was not done yet."""
+        if self._rows is not None:
+            return
+        from .details import Details
+        from .rows_view import RowsView
+
+        self._rows = RowsView(self._session, self._theme)
+        self._details = Details(self._session, self._theme, self)
+        self._details.pressed.connect(self._press)
+        self._details.closed.connect(self._close_details)
+        self._both.addWidget(self._rows, 1)
+        self._both.addWidget(self._details, 1)
+        self.setTabOrder(self.head.search, self._rows)
+        self.set_width(self.width())
 
     @property
     def narrow(self) -> bool:
@@ -77,8 +109,9 @@ class Queue(QtWidgets.QWidget):
         self._narrow = width < NARROW
         ways = QtWidgets.QBoxLayout.Direction
         self._both.setDirection(ways.TopToBottom if self._narrow else ways.LeftToRight)
-        self.details.setMaximumWidth(16_777_215 if self._narrow else _DETAILS)
-        self.details.setMinimumWidth(0 if self._narrow else _DETAILS)
+        if self._details is not None:
+            self._details.setMaximumWidth(16_777_215 if self._narrow else _DETAILS)
+            self._details.setMinimumWidth(0 if self._narrow else _DETAILS)
         self.head.set_folding(self._narrow)
         self._refresh()
 
@@ -95,8 +128,6 @@ class Queue(QtWidgets.QWidget):
 
     def _lay_out(self) -> None:
         self._both.setSpacing(3 * GRID)
-        self._both.addWidget(self.rows, 1)
-        self._both.addWidget(self.details, 1)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         whole = QtWidgets.QVBoxLayout(self)
         whole.setContentsMargins(0, GRID, 0, 0)
@@ -104,19 +135,21 @@ class Queue(QtWidgets.QWidget):
         whole.addWidget(self.head)
         whole.addWidget(self.nothing)
         whole.addLayout(self._both, 1)
-        self.setTabOrder(self.head.search, self.rows)
         self.setSizePolicy(
             QtWidgets.QSizePolicy.Policy.Preferred, QtWidgets.QSizePolicy.Policy.Ignored
         )
 
     def minimumSizeHint(self) -> QtCore.QSize:
         rows = 0 if self.folded or not self._jobs.found else _LEAST * height(self.width())
+        if self._details is not None and self.in_full:
+            rows = max(rows, self._details.minimumSizeHint().height())
         return QtCore.QSize(0, self.head.sizeHint().height() + GRID + rows)
 
     def _refresh(self) -> None:
         found, folded = bool(self._jobs.found), self.folded
-        self.rows.setVisible(found and not folded)
-        self.details.setVisible(self.in_full)
+        if found or self._rows is not None:
+            self.rows.setVisible(found and not folded)
+            self.details.setVisible(self.in_full)
         empty = self.tr("Nothing in the history matches “{0}”.").format(self._jobs.text)
         self.nothing.setText(empty)
         searched = bool(self._jobs.text) and self._jobs.complete

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Dict, List, Tuple
 
-from reframe.link.calls import Hop
 from reframe.panel.handover import show
 from reframe.panel.icons import icon
+from reframe.panel.link import calls
 from reframe.panel.qt import QtCore, QtGui, QtWidgets
 from reframe.panel.session import Session
 from reframe.panel.theme import GRID, Theme
@@ -90,7 +90,7 @@ class Connections(QtWidgets.QWidget):
             self._show(number, hop)
         self.hops.setVisible(bool(self._state.hops))
 
-    def _show(self, number: int, hop: Hop) -> None:
+    def _show(self, number: int, hop: calls.Hop) -> None:
         sign = QtWidgets.QLabel()
         drawn = icon("check", self._theme) if hop.ok else icon("warning", self._theme, "amber")
         sign.setPixmap(drawn.pixmap(16, 16))

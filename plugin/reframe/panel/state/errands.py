@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Dict, FrozenSet, Optional, Tuple
 
-from reframe.link.calls import Finished, History
 from reframe.model.errors import ReframeError
+from reframe.panel.link import calls
 
 from .observable import Observable
 
@@ -35,9 +35,9 @@ class Errands(Observable):
         #: Why the last errand with a job came to nothing.
         self.problems: Dict[str, ReframeError] = {}
         #: What became of the expanded job, step by step; None until the engine has told it.
-        self.history: Optional[History] = None
+        self.history: Optional[calls.History] = None
         #: How long the steps of earlier jobs took.
-        self.past: Tuple[Finished, ...] = ()
+        self.past: Tuple[calls.Finished, ...] = ()
         #: In a narrow panel: the queue is unfolded over the order.
         self.unfolded = False
 
@@ -47,12 +47,12 @@ class Errands(Observable):
             self.expanded, self.history = job_id, None
             self._tell("expanded", "history")
 
-    def take_history(self, job_id: str, history: History) -> None:
+    def take_history(self, job_id: str, history: calls.History) -> None:
         if job_id == self.expanded:
             self.history = history
             self._tell("history")
 
-    def take_past(self, past: Tuple[Finished, ...]) -> None:
+    def take_past(self, past: Tuple[calls.Finished, ...]) -> None:
         self.past = past
         self._tell("past")
 

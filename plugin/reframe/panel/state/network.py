@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Optional, Tuple
 
-from reframe.link.calls import Hop, WayOut
 from reframe.model.errors import ReframeError
+from reframe.panel.link import calls
 
 from .observable import Observable
 
@@ -17,7 +17,7 @@ class NetworkState(Observable):
 
     def __init__(self) -> None:
         super().__init__()
-        self.way: Optional[WayOut] = None
+        self.way: Optional[calls.WayOut] = None
         #: What is being done with the key now: `KEEPING`, `FORGETTING`, `TESTING` or nothing.
         self.doing = ""
         #: Whether the service has accepted the key since it was set; None: not tried.
@@ -25,7 +25,7 @@ class NetworkState(Observable):
         #: What stands against the key.
         self.problem: Optional[ReframeError] = None
         #: What the connection test found, in the order of a job; empty before it was made.
-        self.hops: Tuple[Hop, ...] = ()
+        self.hops: Tuple[calls.Hop, ...] = ()
         self.connecting = False
 
     @property
@@ -33,7 +33,7 @@ class NetworkState(Observable):
         """Whether an order can be paid; also while that is not known."""
         return self.way is None or bool(self.way.key)
 
-    def take(self, way: WayOut) -> None:
+    def take(self, way: calls.WayOut) -> None:
         """How it is now. What was found out about another key is not said of this one."""
         if self.way is None or way.key != self.way.key:
             self.accepted = self.problem = None
@@ -57,6 +57,6 @@ class NetworkState(Observable):
         self.connecting, self.hops = True, ()
         self._tell("connecting", "hops")
 
-    def take_hops(self, hops: Tuple[Hop, ...]) -> None:
+    def take_hops(self, hops: Tuple[calls.Hop, ...]) -> None:
         self.connecting, self.hops = False, hops
         self._tell("connecting", "hops")
