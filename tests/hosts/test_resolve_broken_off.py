@@ -1,12 +1,10 @@
-"""A placement that breaks off at any moment: placed once or not at all, and never twice."""
+"""A placement that breaks off at any moment: placed once or not at all, and never twice.
+
+``tests/panel/test_resolve_placement_kill.py`` has the same with processes that are really killed.
+"""
 
 from __future__ import annotations
 
-import os
-import pickle
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,7 +17,6 @@ from support.resolve.build import parts
 from support.resolve.snapshot import is_result
 from support.resolve_stage import ResolveStage, look_again, on_a_timeline
 
-PLACING = Path(__file__).parents[1] / "support" / "resolve_placing.py"
 CHOICES = ("track", "track-exr", "take", "take-exr", "timeline", "timeline-exr", "bin")
 
 
@@ -228,29 +225,3 @@ def test_resolve_that_quits_in_the_middle_is_said_in_one_sentence(how: str, plac
         with stage.resolve.world.before(at), pytest.raises(ReframeError) as said:
             put()
         assert said.value.message.count("DaVinci Resolve") == 1 or "Resolve" in said.value.message
-
-
-def test_kill_minus_nine_at_any_change_leaves_one_placement_or_none(place: Path) -> None:
-    """A process of its own, really killed; the double lives on as Resolve does."""
-    choice = "track"
-    stage = on_a_timeline(place, first_choice=choice)
-    job = finished(stage.open().selection().taken(), stage.folder / "delivered")
-    before, whole = stage.everything_else(), pickle.dumps((stage.resolve, job))
-    state, number = place / "state", 0
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
-    while True:
-        state.write_bytes(whole)
-        command = [sys.executable, str(PLACING), str(state), choice, str(number)]
-        code = subprocess.run(command, env=environment, timeout=120).returncode
-        if code == 0:
-            break
-        assert code == -signal.SIGKILL
-        stage.resolve, job = pickle.loads(state.read_bytes())
-        stage.item = parts(stage.resolve)[1].tracks["video"][0].items[1]
-        look_again(stage)
-        stage.open().place(job, choice)
-        assert standing(stage, choice) == 1, number
-        assert stage.everything_else() == before, number
-        assert stage.open().place(job, choice).already_there
-        number += 1
-    assert number == len(points(choice, place))
