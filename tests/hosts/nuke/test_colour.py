@@ -204,6 +204,15 @@ def test_a_file_goes_through_the_view_that_a_render_would_take(
     assert off(patches(rendered), patches(taken)) < 0.5
 
 
+@pytest.mark.parametrize("config", [ACES_12, ACES_13, ACES_20])
+def test_without_a_window_to_list_views_the_configurations_own_is_taken(config: str) -> None:
+    nuke = Nuke(config=config, gui=False)
+    listed = viewing_of(nuke)
+    assert listed == Viewing(config, *VIEWERS[config])
+    nuke.ViewerProcess.registeredNames = list  # type: ignore[method-assign]
+    assert viewing_of(nuke) == listed
+
+
 def test_a_configuration_that_is_a_file_is_read_from_it(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -35,6 +35,13 @@ BUILT_IN: FrozenSet[str] = frozenset(
     for kind in ("cg", "studio")
 )
 _BY_NAME = frozenset({CURVES, "aces_1.2"})
+#: Display and views of configurations by a part of their names, where there is no viewer to list
+#: them: in terminal mode.
+_USUAL: Dict[str, Dict[str, List[str]]] = {
+    "aces_1.2": {"ACES": ["Rec.709"]},
+    "_aces-v1.3_": {"Rec.1886 Rec.709 - Display": ["ACES 1.0 - SDR Video"]},
+    "_aces-v2.0_": {"Rec.1886 Rec.709 - Display": ["ACES 2.0 - SDR 100 nits (Rec.709)"]},
+}
 #: What makes light of a movie's codes in the colour spaces that a Read may show it in. Those of
 #: gamma 2.4 are how the engine takes a movie anyway.
 _OF_MOVIES = {
@@ -65,7 +72,10 @@ def viewing_of(nuke: Nuke) -> Optional[Viewing]:
     if not uses_ocio(nuke):
         return _REC709
     config = config_of(nuke)
-    chosen = pick(_views(nuke), viewer_look(nuke)) if _is_known(config) else None
+    if not _is_known(config):
+        return None
+    views = _views(nuke) or next((v for name, v in _USUAL.items() if name in config), {})
+    chosen = pick(views, viewer_look(nuke))
     return None if chosen is None else Viewing(config, *chosen)
 
 

@@ -124,8 +124,8 @@ class SettingsView(QtWidgets.QScrollArea):
         name = self.tr("EXR colour space")
         self._add(ChoiceSetting(session, theme, "exr_colorspace", name, spaces))
         views = (
-            ("viewer", self.tr("as the viewer showed it")),
-            ("display", self.tr("display's own")),
+            ("viewer", self.tr("as viewed")),
+            ("display", self.tr("white is 1.0")),
         )
         note, name = self.tr("where the host's viewer maps tones"), self.tr("EXR light")
         self._add(ChoiceSetting(session, theme, "exr_view", name, views, note))
