@@ -349,3 +349,21 @@ def test_a_name_that_is_too_long_for_a_timeline_is_found_before_anything_is_sent
     else:
         assert done.code == 0, done.err
         assert (shop.place / name).is_file()
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("run", "clip.mov", "--ratio", "9:16"), "--prompt"),
+        (("run", "clip.mov", "--ratio", "9:16", "--prompt", "p", "--in", "one"), "--in"),
+        (("run", "clip.mov", "--wide"), "--wide"),
+        (("reform",), "reform"),
+    ],
+)
+def test_options_that_make_no_sense_are_one_sentence_and_json(
+    desk: Desk, words: tuple[str, ...], says: str
+) -> None:
+    done = desk.run(*words, "--json")
+    assert done.code == 2
+    assert done.err.strip() == done.sentence and says in done.sentence
+    assert done.json["error"]["kind"] == "bad-input"
