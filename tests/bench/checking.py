@@ -57,6 +57,6 @@ _WORDS = (
 )
 
 _NOTE = (
-    "By processor time the goal is met; what is missing is overlap. The search for the picture's "
-    "place, and the page with its plots, run on one core after the movies are decoded."
+    "What is beyond decoding: numpy is loaded before it, every frame is shrunk, and the search for "
+    "the picture's place, each step of which needs the one before, runs after the movies are decoded."
 )

@@ -268,6 +268,8 @@ def test_a_few_frames_are_enough(cars: Sent, tmp_path: Path, frames: int) -> Non
     sent = Sent(write(tmp_path / "proxy.mp4", few), few)
     report = check(sent, write(tmp_path / "result.mp4", reframed(few)))
     assert (report.findings, report.verdict) == ((), "exact")
+    said = "The one frame came back" if frames == 1 else f"All {frames} frames came back"
+    assert report.summary.startswith(said)
 
 
 def test_a_black_clip_says_that_nothing_can_be_found(tmp_path: Path) -> None:

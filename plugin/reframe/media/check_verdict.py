@@ -112,10 +112,13 @@ def sentence_of(facts: Facts, findings: tuple[str, ...], delta_e: float | None) 
 
 
 def _good_sentence(facts: Facts, delta_e: float | None) -> str:
-    frames = f"All {facts.sent_frames} frames came back"
+    one = facts.sent_frames == 1
+    frames = "The one frame came back" if one else f"All {facts.sent_frames} frames came back"
     if facts.psnr is None:
         return f"{frames} at the right rate, but the source could not be found in the picture."
     figures = f"{facts.psnr:.1f} dB" + (f", ΔE {delta_e:.1f}" if delta_e is not None else "")
+    if one:
+        return f"{frames}, in its place and in range ({figures})."
     if not facts.told:
         return (
             f"{frames}, in their place and in range ({figures}); "
@@ -126,12 +129,12 @@ def _good_sentence(facts: Facts, delta_e: float | None) -> str:
 
 def _in_words(finding: str, facts: Facts) -> str:
     place = facts.displacement or Displacement(1, 1, 0, 0, False, False)
-    late, plural = abs(facts.offset), "" if abs(facts.offset) == 1 else "s"
+    late = _frames(abs(facts.offset))
     percent = ((place.width * place.height) ** 0.5 - 1) * 100
     size = f"{abs(percent):.1f} % too {'large' if percent > 0 else 'small'}"
     return {
-        "frame-offset": f"is {late} frame{plural} {'late' if facts.offset > 0 else 'early'}",
-        "frame-count": f"has {facts.returned_frames} frames instead of {facts.sent_frames}",
+        "frame-offset": f"is {late} {'late' if facts.offset > 0 else 'early'}",
+        "frame-count": f"has {_frames(facts.returned_frames)} instead of {facts.sent_frames}",
         "rate": f"runs at {rate_for_people(facts.returned_rate)} instead of "
         f"{rate_for_people(facts.sent_rate)} frames a second",
         "drift": "slides against the source along the clip",
@@ -140,6 +143,10 @@ def _in_words(finding: str, facts: Facts) -> str:
         "scaled": f"shows the source {size}",
         "moved": f"has the source moved {_shift_in_words(place)}",
     }[finding]
+
+
+def _frames(count: int) -> str:
+    return f"{count} frame" if count == 1 else f"{count} frames"
 
 
 def _shift_in_words(place: Displacement) -> str:

@@ -11,6 +11,7 @@ import av
 
 from reframe.media.conform import Conformer, proxy_size
 from reframe.media.h264_writer import H264Writer, h264_writer
+from reframe.media.movie_file import UNDECODED
 from reframe.media.mp4 import durations
 from reframe.media.parts import disk_errors, part_file
 from reframe.media.source import MovieSource, Source, open_source
@@ -102,7 +103,7 @@ def _require_space(destination: Path, size: Size, frames: int) -> None:
 
 def _require_exact(path: Path, frames: int, rate: Fraction) -> Fraction:
     """The container's duration. Raises `WrongProxyError` unless every frame is in its place."""
-    with av.open(str(path)) as movie:
+    with av.open(str(path), options=UNDECODED) as movie:
         stream = movie.streams.video[0]
         tick = stream.time_base or Fraction(0)
         times = sorted(p.pts * tick for p in movie.demux(stream) if p.pts is not None and p.size)
