@@ -32,7 +32,8 @@ body{margin:0;background:var(--ground);color:var(--text);
 font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 main{max-width:1040px;margin:0 auto;padding:40px 28px 64px}
 header p{margin:0 0 6px;color:var(--quiet)}
-h1{margin:0 0 28px;font-size:24px;font-weight:500;line-height:1.35;max-width:46em}
+h1{margin:0 0 28px;font-size:24px;font-weight:500;line-height:1.35;max-width:46em;
+text-wrap:balance}
 h2{margin:36px 0 12px;font-size:13px;font-weight:600;letter-spacing:.06em;color:var(--quiet);
 text-transform:uppercase}
 .verdict{display:inline-block;padding:2px 10px;border-radius:10px;color:#141517;font-weight:600}
@@ -168,7 +169,7 @@ def _place(page: Page) -> str:
 
 
 def _plot(page: Page) -> str:
-    if page.psnr is None:
+    if page.psnr is None or len(page.psnr) < 2:
         return ""
     return f"<h2>Agreement (PSNR), frame by frame</h2>{psnr_plot(page.psnr, _worst_frame(page))}"
 
@@ -180,8 +181,9 @@ def _worst(page: Page) -> str:
     match = int(page.alignment.timing.match[worst])
     source = plate_of(page.sent, match, page.returned, page.alignment)
     result = rgb_of_small(page.returned, worst)
+    drawn = "mirrored like the result" if page.alignment.mirrored else "at the place found"
     figures = [
-        (source, f"Source, frame {match}, as it should look"),
+        (source, f"Source, frame {match}, {drawn}"),
         (result, f"Result, frame {worst}: {page.psnr[worst]:.1f} dB"),
         (difference_of(source, result), "Difference inside the source, × 8"),
     ]

@@ -12,6 +12,8 @@ from reframe.model.geometry import Size, SourcePosition
 
 _WIDTH, _HEIGHT = 984, 220
 _LEFT, _RIGHT, _TOP, _BOTTOM = 40, 12, 12, 26
+#: Around the canvas and whatever lies beyond it.
+_MARGIN = 12.0
 #: Frames between two that are named.
 _STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500)
 
@@ -62,11 +64,15 @@ def psnr_plot(psnr: npt.NDArray[np.float64], worst: int | None) -> str:
 
 
 def place_drawing(canvas: Size, asked: SourcePosition, found: SourcePosition | None) -> str:
-    """The canvas with the place asked for (dashed) and the place found (filled)."""
+    """The canvas with the place asked for (dashed) and the place found (filled), all of both."""
     width, height = 240.0, 240.0 * canvas.height / canvas.width
     if height > 300:
         width, height = 300.0 * canvas.width / canvas.height, 300.0
-    margin = 20.0
+    every = [SourcePosition(0, 0, 1, 1), asked, *([found] if found else [])]
+    left = min(place.x_norm for place in every) * width - _MARGIN
+    top = min(place.y_norm for place in every) * height - _MARGIN
+    right = max(place.x_norm + place.w_norm for place in every) * width + _MARGIN
+    bottom = max(place.y_norm + place.h_norm for place in every) * height + _MARGIN
     places = []
     if found is not None:
         style = 'fill="var(--ink)" fill-opacity=".28" stroke="var(--ink)"'
@@ -74,10 +80,11 @@ def place_drawing(canvas: Size, asked: SourcePosition, found: SourcePosition | N
     dashed = 'fill="none" stroke="var(--quiet)" stroke-dasharray="5 4"'
     places.append(_rectangle(asked, width, height, dashed))
     return (
-        f'<svg viewBox="{-margin:.0f} {-margin:.0f} {width + 2 * margin:.1f} '
-        f'{height + 2 * margin:.1f}" role="img" aria-label="Place of the source on the canvas">'
-        f'<rect width="{width:.1f}" height="{height:.1f}" fill="var(--panel)" '
-        f'stroke="var(--line)"/>{"".join(places)}</svg>'
+        f'<svg viewBox="{left:.1f} {top:.1f} {right - left:.1f} {bottom - top:.1f}" role="img" '
+        'aria-label="Place of the source on the canvas">'
+        f'<rect width="{width:.1f}" height="{height:.1f}" fill="var(--panel)"/>{"".join(places)}'
+        f'<rect width="{width:.1f}" height="{height:.1f}" fill="none" stroke="var(--quiet)" '
+        'stroke-opacity=".6"/></svg>'
     )
 
 
