@@ -130,24 +130,37 @@ def test_a_deliver_page_that_tells_nothing_is_said_in_full(place: Path) -> None:
     assert "folder, file name, video, sound, resolution, frame rate, alpha, quality" in said
 
 
-@pytest.mark.parametrize(("quirks", "found"), [(False, True), (True, False)])
-def test_a_render_shows_what_this_build_counts_as_out(
-    quirks: bool, found: bool, place: Path
-) -> None:
-    """Deliver's out is the last frame, and becomes the timeline's mark: one is set, one is read."""
-    stage = on_a_timeline(place, quirks=Quirks(marks_out_exclusive=quirks))
+@pytest.mark.parametrize("inclusive", [True, False])
+def test_a_render_shows_what_this_build_counts_as_out(inclusive: bool, place: Path) -> None:
+    """Deliver's out is the last frame, and becomes the timeline's mark: one is set, one is read.
+    What was assumed wrongly is not rendered: it would be paid for."""
+    stage = on_a_timeline(place, quirks=Quirks(marks_out_exclusive=not inclusive))
     parts(stage.resolve)[1].marks = (20, 30)
     host = stage.open()
     before, taken = stage.everything_else(), host.selection().taken()
     assert "is not known yet" in taken.notes[0]
-    assert taken.clip.range == FrameRange(107, 117 + quirks)
-    host.render(taken, folder(stage), go_on)
+    assert taken.clip.range == FrameRange(107, 117 + (not inclusive))
+    if inclusive:
+        host.render(taken, folder(stage), go_on)
+    else:
+        with pytest.raises(Interrupted, match="one frame too many") as said:
+            host.render(taken, folder(stage), go_on)
+        assert (said.value.code, left(stage)) == ("out-is-exclusive", [])
     assert stage.everything_else() == before
     for each in (host, stage.open()):
         sure = each.selection().taken()
         assert sure.clip.range == FrameRange(107, 117)
         assert "is not known yet" not in " ".join(sure.notes)
-    assert findings_of(stage.resolve.GetVersionString()).mark_out_inclusive is found
+    assert findings_of(stage.resolve.GetVersionString()).mark_out_inclusive is inclusive
+    assert counters(host.render(sure, folder(stage), go_on).path) == list(range(107, 117))
+
+
+def test_a_part_that_does_not_end_with_the_marks_is_rendered_whatever_they_mean(
+    place: Path,
+) -> None:
+    stage = on_a_timeline(place, quirks=Quirks(marks_out_exclusive=True))
+    parts(stage.resolve)[1].marks = (20, 30)
+    assert counters(render(stage, FrameRange(108, 112)).path) == list(range(108, 112))
 
 
 def deliver(stage: ResolveStage) -> None:

@@ -23,12 +23,12 @@ from reframe.model.progress import Meter, report
 from reframe.model.time import FrameRange
 
 from .address import Address
-from .api import Thing, ask, ask_list, require_answers, whole
+from .api import Thing, ask, ask_int, ask_list, require_answers, whole
 from .deliver import Deliver, deliver_kept, job_id, new_job
 from .finding import find_item, require_timeline
 from .findings import Findings, Learn
 from .keeping import other_tracks_off, page_kept, timeline_kept
-from .marks import out_is_inclusive
+from .marks import marks_of, out_is_inclusive
 from .movie_index import pictures_of
 from .opened import Opened
 from .rates import timeline_rate
@@ -107,20 +107,10 @@ def _render(studio: Studio, wanted: _Wanted, meter: Meter, saved: bool) -> Path:
     """The path of the one new movie."""
     now, patience = studio.now, studio.patience
     project, output = now.project, wanted.output
-    findings = replace(studio.findings, presets_are_kept=saved)
     if saved:
         load_known_preset(project)  # else nothing is loaded that could not be taken back
     extension = set_codec(project)
-    name = f"reframe-{secrets.token_hex(4)}"
-    unsure = findings.mark_out_inclusive is None
-    if unsure:
-        ask(now.timeline, "ClearMarkInOut", "all")
-    set_movie(project, wanted.frames, wanted.rate, wanted.size, str(output.folder), name)
-    if unsure:
-        found = out_is_inclusive(now.timeline, wanted.frames)
-        findings = replace(findings, mark_out_inclusive=found)
-    if findings != studio.findings:
-        studio.learn(findings)
+    _set(studio, wanted, saved)
     ask(now.resolve, "OpenPage", "deliver")  # rendering starts from there (§2.4)
     with _job(now, wanted, patience) as job:
         ask(project, "StartRendering", [job], False)
@@ -129,6 +119,39 @@ def _render(studio: Studio, wanted: _Wanted, meter: Meter, saved: bool) -> Path:
     if len(made) != 1:
         raise Interrupted("Resolve rendered no movie, or several; look at its Deliver page.")
     return made[0]
+
+
+def _set(studio: Studio, wanted: _Wanted, saved: bool) -> None:
+    """Set Deliver for the movie, and keep what that shows of this build.
+
+    Raises `Interrupted` when it shows that the range was taken from marks that mean another out.
+    """
+    timeline, findings = studio.now.timeline, replace(studio.findings, presets_are_kept=saved)
+    by_marks = _ends_with_unsure_marks(studio, wanted.frames)
+    unsure = findings.mark_out_inclusive is None
+    if unsure:
+        ask(timeline, "ClearMarkInOut", "all")
+    name = f"reframe-{secrets.token_hex(4)}"
+    folder = str(wanted.output.folder)
+    set_movie(studio.now.project, wanted.frames, wanted.rate, wanted.size, folder, name)
+    if unsure:
+        found = out_is_inclusive(timeline, wanted.frames)
+        findings = replace(findings, mark_out_inclusive=found)
+    if findings != studio.findings:
+        studio.learn(findings)
+    if by_marks and findings.mark_out_inclusive is False:
+        raise Interrupted(
+            "This version of Resolve does not count the frame at out, as was just seen, so this "
+            "would be one frame too many: nothing was rendered. Refresh, and out is right.",
+            "out-is-exclusive",
+        )
+
+
+def _ends_with_unsure_marks(studio: Studio, frames: FrameRange) -> bool:
+    """Whether out was taken from the timeline's marks, on an assumption."""
+    marks = marks_of(studio.now.timeline, studio.findings)
+    first = ask_int(studio.now.timeline, "GetStartFrame") or 0
+    return bool(marks.unsure_of(frames.end, first))
 
 
 @contextmanager
