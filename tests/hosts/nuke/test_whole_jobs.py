@@ -15,6 +15,8 @@ import numpy as np
 import OpenEXR
 import pytest
 
+from conftest import end_engine
+from reframe.engine.settings import change_settings
 from reframe.hosts.nuke import NukeHost
 from reframe.hosts.ordering import Outcome, Wish, order_and_wait
 from reframe.hosts.port import AS_SEEN, SOURCE
@@ -158,6 +160,25 @@ def test_light_looks_the_same_after_engine_and_service(place: Path, shop: None) 
     differs = result_in(nuke, "exr") - viewed(ACES_20, *VIEWERS[ACES_20]) * 255
     assert np.abs(differs.mean(axis=(0, 1))).max() < 1.5
     assert np.median(np.abs(differs)) < 2
+
+
+def test_by_the_setting_the_exr_is_the_displays_own_light(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = place / "home"
+    home.mkdir()
+    change_settings(home, {"exr_view": "display"})
+    monkeypatch.setenv("REFRAME_HOME", str(home))
+    nuke = Nuke(config=ACES_13)
+    chart_in(nuke, place, "ACEScg")
+    wish = Wish("9:16", "more", folder=str(place / "out"), exr="always", rehearsal=True)
+    host = NukeHost(nuke)
+    try:
+        (outcome,) = order_and_wait(host, "nuke", host.selection().taken(), wish, choice=None)
+    finally:
+        end_engine(home)
+    header = OpenEXR.File(outcome.exr % 1).header()
+    assert "no tone map inverted" in str(header["reframe:conversion"])
 
 
 def test_a_view_that_the_engine_cannot_invert_is_said_and_costs_no_result(
