@@ -15,6 +15,7 @@ import pytest
 
 from reframe.engine.journal import Journal
 from reframe.engine.money import month_began, require_under_cap, to_agree_to
+from reframe.engine.results import Answered
 from reframe.engine.schema import MIGRATIONS
 from reframe.engine.settings import Settings
 from reframe.model.endpoint import Endpoint
@@ -55,6 +56,17 @@ def test_every_transition_is_a_row_with_its_time(journal: Journal, job: str) -> 
     assert states == ("queued", "export", "export")
     assert details[-1] == "the disk went away"
     assert list(times) == sorted(times)
+
+
+def test_a_job_that_ended_early_knows_that_its_result_lies_at_fal(
+    journal: Journal, job: str
+) -> None:
+    journal.move(job, "cancelled")
+    assert not journal.job(job).at_fal
+    journal.keep(job, "wait", Answered("https://v3.fal.media/r.mp4", None))
+    assert journal.job(job).at_fal
+    journal.move(job, "fetch")
+    assert not journal.job(job).at_fal
 
 
 def test_what_was_written_is_there_for_the_next_engine(place: Path, journal: Journal) -> None:

@@ -60,6 +60,11 @@ def keys(session: Session, made: Job) -> list[str]:
         (job(1, "unknown", UNKNOWN, active=False), ["look", "send-again", "cancel"]),
         (job(1, "unknown", UNKNOWN, active=True), ["cancel"]),
         (job(1, "cancelled"), ["again"]),
+        (job(1, "cancelled", at_fal=True), ["resume", "again"]),
+        (
+            job(1, "failed", FULL, request_id="r", at_fal=True),
+            ["resume", "send-again", "again"],
+        ),
         (job(1, "done", delivery=delivery()), ["compare", "folder", "again", "delete-files"]),
         (job(1, "done", delivery=delivery(), removed=True), ["again"]),
     ],

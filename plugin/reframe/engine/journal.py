@@ -22,6 +22,8 @@ from .results import Fetched
 
 T = TypeVar("T")
 
+_ENDED_EARLY = ENDED - {"done"}
+
 #: The states of a job after its movie has been fetched.
 _WITH_MOVIE = frozenset(STEPS[STEPS.index("fetch") + 1 :]) | {"done", "failed", "cancelled"}
 
@@ -313,6 +315,7 @@ class Journal:
             created=row["created"],
             cost=load(Cost, row["cost"]),
             request_id=row["request_id"],
+            at_fal=row["state"] in _ENDED_EARLY and self.has_result(row["id"], "wait"),
             movie=self._movie(row),
             delivery=load(Delivery, row["delivery"]) if row["delivery"] else None,
             error=load(dict[str, str], row["error"]) if row["error"] else None,

@@ -187,6 +187,8 @@ class Job:
     #: Why nothing moves at the moment although nothing has failed; empty when all is well.
     trouble: str = ""
     request_id: Optional[str] = None
+    #: Failed or cancelled after fal had made its result: that is paid for, and a resume brings it.
+    at_fal: bool = False
     #: The movie, as soon as it lies whole in its folder: the EXR may take minutes more.
     movie: str = ""
     delivery: Optional[Delivery] = None

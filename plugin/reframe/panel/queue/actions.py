@@ -70,10 +70,12 @@ def _of_others(job: Job, session: Session) -> Tuple[Action, ...]:
         look = Action(LOOK, tr("Look for it at fal"), tr("Ask fal once more, free of charge"))
         let_go = Action(CANCEL, tr("Let it go"), tr("End this job; nothing more is sent"))
         return (let_go,) if job.active else (look, _send_again(job), let_go)
+    fetch = Action(RESUME, tr("Fetch it"), tr("The result is made and paid for; fetching is free"))
+    fetches = (fetch,) if job.at_fal else ()
     if job.state == "cancelled":
-        return (again,)
+        return (*fetches, again)
     if job.state == "failed":
-        return (*_remedies(job, session, code), again)
+        return (*fetches, *_remedies(job, session, code), again)
     folder = (_folder(tr("The movie is there; the rest is coming")),) if job.movie else ()
     return (*(() if job.active else _resumptions(code)), cancel, *folder)
 
