@@ -76,8 +76,8 @@ class Journey:
         return self.screen.picture().crop((0, 0, *size))
 
     def colours(self, thing: Thing) -> int:
-        """How many colours there are in what is shown of a thing."""
-        box = (thing.x, thing.y, thing.x + thing.width, thing.y + thing.height)
+        """How many colours there are in the right half of a thing."""
+        box = (*map(round, thing.at(0.5, 0)), *map(round, thing.at(1, 1)))
         return len(self.screen.picture().crop(box).getcolors(1 << 24) or ())
 
     def until(self, come: Callable[[], bool], what: str) -> None:
@@ -95,6 +95,8 @@ def travel(journey: Journey) -> None:
     journey.until(lambda: any("$1.80" in name for name in journey.spoken()), "the price")
     screen.hand("search", "--onlyvisible", "--name", "^Reframe$", "windowfocus")
     journey.click("Leave out")
+    for name in ("Canvas", "Film strip"):
+        journey.until(lambda name=name: journey.colours(journey.find(name)) > _FEW, "the clip")
     journey.stage("opened")
     _place(journey)
     _order(journey)

@@ -189,6 +189,8 @@ class ResultView(QtWidgets.QWidget):
         viewing = self._viewing
         words = self.tr("frame {0} of {1}").format(viewing.frame + 1, viewing.count)
         self.setAccessibleDescription(words)
+        if viewing.mode != WIPE:
+            self.unsetCursor()
         self._measure()
         self.update()
 
