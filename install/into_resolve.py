@@ -76,7 +76,10 @@ class ResolveInstaller:
         """Take the menu scripts out of the named folder, or wherever they are on this machine."""
         folders = [_named(folder)] if folder else self._others(Path())
         if not sum(self._take_out(each) for each in folders):
-            self.say("Reframe is in no menu of DaVinci Resolve's; nothing was changed.")
+            where = f"{folders[0]} has no" if folder else "Resolve's usual folders have no"
+            self.say(f"{where} script of Reframe's; nothing was changed.")
+            if not folder:
+                self.say("If it was installed with --folder, name that folder again.")
 
     def _take_out(self, folder: Path) -> int:
         removed = remove_files(folder, MENU_SCRIPTS)

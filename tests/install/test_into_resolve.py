@@ -101,8 +101,11 @@ def test_a_named_folder_is_taken_where_resolve_is_not_found(place: Path, named: 
     assert tree(place) == {}
     Clerk(machine).install(place / named)
     assert set(place.rglob("*.py")) == scripts(place / "Fusion" / "Scripts")
+    assert "name that folder again" in Clerk(machine).uninstall()[1]
     Clerk(machine).uninstall(place / named)
     assert tree(place) == {}
+    (said,) = Clerk(machine).uninstall(place / named)
+    assert "Utility has no script of Reframe's; nothing was changed" in said
 
 
 def test_a_script_of_that_name_that_is_not_ours_stays(place: Path) -> None:
