@@ -59,6 +59,8 @@ class Panel(QtWidgets.QWidget):
         self._upper = QtWidgets.QWidget()
         self._rest: Optional[Rest] = None
         self._seen = False
+        self._first = QtCore.QTimer(self, singleShot=True, interval=_UNSEEN)
+        self._first.timeout.connect(self._settle)
         self._parts = self._lay_out()
         self.header.settings.connect(session.state.stage.show_settings)
         self.order.opening.connect(self.header.choose_file)
@@ -100,12 +102,13 @@ class Panel(QtWidgets.QWidget):
 
     def showEvent(self, event: QtGui.QShowEvent) -> None:
         super().showEvent(event)
-        QtCore.QTimer.singleShot(_UNSEEN, self, self._settle)
+        if not self._seen:
+            self._first.start()
 
     def paintEvent(self, event: QtGui.QPaintEvent) -> None:
         super().paintEvent(event)
         if not self._seen:
-            QtCore.QTimer.singleShot(0, self, self._settle)
+            self._first.start(0)
 
     def changeEvent(self, event: QtCore.QEvent) -> None:
         """Back in the panel: the selection in the host may be another."""
