@@ -267,6 +267,21 @@ def test_a_second_result_is_a_version_in_the_first_ones_group(nuke: Nuke, place:
     assert backdrop["label"].value().splitlines()[-1].startswith("v03 · 720p · a sandy beach")
 
 
+@pytest.mark.parametrize("free", [True, False])
+def test_a_versions_line_gets_room_on_the_backdrop_where_nothing_lies(
+    nuke: Nuke, place: Path, free: bool
+) -> None:
+    clip = selected(nuke, place)
+    put(nuke, job_of(clip, place), "group")
+    (backdrop,) = nuke.allNodes("BackdropNode")
+    before = rect_of(backdrop)
+    if not free:
+        nuke.nodes.Dot().setXYpos(before.x + 20, before.y - 22)
+    put(nuke, job_of(clip, place, "job-2"), "group")
+    line = 24 if free else 0
+    assert rect_of(backdrop) == Rect(before.x, before.y - line, before.width, before.height + line)
+
+
 def test_a_version_is_one_step_of_undo_and_leaves_the_group_as_it_was(
     nuke: Nuke, place: Path
 ) -> None:

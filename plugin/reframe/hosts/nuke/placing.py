@@ -31,6 +31,8 @@ CHOICES = (
 )
 #: Room in a backdrop: above the nodes for its label, between them, and around them.
 _HEADER, _BETWEEN, _MARGIN = 150, 40, 30
+#: A line of a backdrop's label.
+_LINE = 24
 _GREY_GREEN = 0x41504AFF
 
 
@@ -186,6 +188,16 @@ class _Work:
                 label = str(value_of(backdrop, "label"))
                 line = version_line(self.job, version)
                 set_if_there(backdrop, "label", f"{label}\n{line}")
+                self._make_room(backdrop)
+
+    def _make_room(self, backdrop: Node) -> None:
+        """A line more at the top, where nothing lies."""
+        now = rect_of(backdrop)
+        above = Rect(now.x, now.y - _LINE, now.width, _LINE)
+        if any(above.meets(rect) for rect in taken_in(self.nuke, self.group)):
+            return
+        set_if_there(backdrop, "bdheight", now.height + _LINE)
+        backdrop.setXYpos(now.x, above.y)
 
 
 def _size_for(count: int) -> Tuple[int, int]:
