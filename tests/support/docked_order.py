@@ -3,7 +3,7 @@
 Starts as Nuke does, by the block in ``menu.py``; opens the panel by its menu; orders by mouse and
 keyboard; destroys the widget in the middle, as docking does; places. Says what it saw as JSON.
 
-Arguments: ``menu.py``, a movie, the folder for deliveries.
+Arguments: ``menu.py``, a movie, the folder for deliveries, and which host: *hiero* or *nuke*.
 """
 
 from __future__ import annotations
@@ -49,9 +49,11 @@ def until(come: Callable[[], Any], what: str) -> None:
         raise SystemExit(f"it did not come: {what}")
 
 
-def main(menu_py: str, movie: str, out: str) -> None:
-    application = QtWidgets.QApplication(["nuke"])
-    exec(compile(Path(menu_py).read_bytes(), menu_py, "exec"), {})  # without Nuke: one line
+Shows = Callable[[str], Any]
+
+
+def timeline(movie: str) -> tuple[Any, Any, Shows]:
+    """A Hiero with an item of the movie selected: its menus, its panels, what lies over what."""
     from support.hiero import Facts
     from support.hiero_stage import HieroStage
 
@@ -59,6 +61,21 @@ def main(menu_py: str, movie: str, out: str) -> None:
     stage.item.source()._record.path = stage.path = movie
     stage.studio.files[movie] = Facts(30, Fraction(24), size=(320, 180))
     menus, panels, _ = put_in_place(stage.studio.hiero, 16)
+    return menus, panels, stage.pairs
+
+
+def nodes(movie: str) -> tuple[Any, Any, Shows]:
+    """A Nuke with a Read of the movie selected; what its placed Reads show."""
+    from support.served_nodes import script_with, shown_in
+
+    nuke, menus, panels = script_with(movie, 16)
+    return menus, panels, lambda _job: shown_in(nuke)
+
+
+def main(menu_py: str, movie: str, out: str, host: str) -> None:
+    application = QtWidgets.QApplication(["nuke"])
+    exec(compile(Path(menu_py).read_bytes(), menu_py, "exec"), {})  # without Nuke: one line
+    menus, panels, shown = (nodes if host == "nuke" else timeline)(movie)
     exec(compile(Path(menu_py).read_bytes(), menu_py, "exec"), {})
     menus["Nuke"].findItem("Reframe/Open panel").invoke()
     ((id, _),) = panels.in_panes
@@ -101,7 +118,7 @@ def main(menu_py: str, movie: str, out: str) -> None:
         "video": job.delivery.video if job.delivery else "",
         "where": placed.where if placed else "",
         "problem": problem.message if problem else "",
-        "pairs": stage.pairs(job.id) if placed else [],
+        "shown": shown(job.id) if placed else [],
         "window": panel.theme.window,
         "palette": application.palette().window().color().name(),
         "python": list(sys.version_info[:2]),

@@ -45,7 +45,7 @@ def _without_libraries() -> None:
     sys.modules["numpy"].typing = sys.modules["numpy.typing"]  # type: ignore[attr-defined]
 
 
-def _told(nuke_double: Any, movie: str) -> None:
+def _told() -> None:
     """The movie's facts and the names of Nuke's own curves, which libraries would have read."""
     from support.nuke import colour, files, nodes, pictures, surroundings
 
@@ -68,24 +68,41 @@ def _told(nuke_double: Any, movie: str) -> None:
     colour.scene_spaces = lambda _name: spaces
 
 
-def main(menu_py: str, movie: str, major: str) -> None:
+def script_with(movie: str, major: int) -> tuple[Any, Any, Any]:
+    """A Nuke to be imported, its menus and its panels, with a Read of the movie selected; in the
+    script it starts at 1001."""
     _without_libraries()
-    sys.meta_path.insert(0, OnlyTheStandardLibrary())
     from support.nuke import Nuke
     from support.nuke_windows import Menu, Panels
 
-    _told(Nuke, movie)
-    nuke: Any = Nuke(version=(int(major), 0, 1))
+    _told()
+    nuke: Any = Nuke(version=(major, 0, 1))
     menus = {name: Menu(name) for name in ("Nuke", "Nodes", "Pane")}
-    nuke.menu, nuke.message = menus.__getitem__, lambda text: sys.stderr.write(f"{text}\n")
+    panels = Panels(menus["Pane"])
+    nuke.menu, nuke.getPaneFor = menus.__getitem__, lambda _id: None
+    nuke.message = lambda text: sys.stderr.write(f"{text}\n")
     sys.modules["nuke"] = nuke
-    sys.modules["nukescripts"] = SimpleNamespace(panels=Panels(menus["Pane"]))  # type: ignore[assignment]
-    exec(compile(Path(menu_py).read_bytes(), menu_py, "exec"), {})
+    nukescripts: Any = SimpleNamespace(panels=panels)
+    sys.modules.update({"nukescripts": nukescripts, "nukescripts.panels": panels})  # type: ignore[dict-item]
     read = nuke.nodes.Read()
     read["file"].fromUserText(movie)
     read["frame_mode"].setValue("start at")
     read["frame"].setValue("1001")
     read.setSelected(True)
+    return nuke, menus, panels
+
+
+def shown_in(nuke: Any) -> dict[str, list[int | None]]:
+    """The file's frame that each placed Read shows, at the script's frames 1000 to 1031."""
+    placed = [node for node in nuke.allNodes("Read") if "reframe_job" in node.knobs()]
+    shows = nuke._pictures.file_frame
+    return {n.name(): [shows(n._state, frame) for frame in range(1000, 1032)] for n in placed}
+
+
+def main(menu_py: str, movie: str, major: str) -> None:
+    sys.meta_path.insert(0, OnlyTheStandardLibrary())
+    nuke, menus, _ = script_with(movie, int(major))
+    exec(compile(Path(menu_py).read_bytes(), menu_py, "exec"), {})
     menus["Nuke"].findItem("Reframe/Open panel").invoke()
     from reframe.hosts.nuke import panels
 
@@ -95,14 +112,10 @@ def main(menu_py: str, movie: str, major: str) -> None:
         nuke._pump()
         time.sleep(0.01)
     placed = [node for node in nuke.allNodes("Read") if "reframe_job" in node.knobs()]
-    shows = nuke._pictures.file_frame
     seen = {
         "python": sys.version_info[:2],
         "jobs": sorted({node["reframe_job"].value() for node in placed}),
-        "frames": {
-            node.name(): [shows(node._state, frame) for frame in range(1000, 1032)]
-            for node in placed
-        },
+        "frames": shown_in(nuke),
         "steps": [name for name, _ in nuke._graph.done][-1:],
         "selected": [node.name() for node in nuke.selectedNodes()],
     }

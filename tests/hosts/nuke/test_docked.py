@@ -56,14 +56,13 @@ def home(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     end_engine(home)
 
 
-def test_a_whole_order_in_the_docked_panel_with_nothing_but_pyside(
-    nuke_python: Path, home: Path, place: Path
-) -> None:
+def docked(nuke_python: Path, place: Path, host: str) -> dict[str, Any]:
+    """What a Python of Nuke 16's saw, from its start by the block to the result in its place."""
     ours = Ours(Path(sys.executable), PACKAGE, "1")
     NukeInstaller(ours, lambda _line: None, "linux", {}, place).install()
     movie = make_movie(place / "clip 漢.mov", 30, 24)
     done = subprocess.run(
-        [nuke_python, "-I", "-B", ORDER, place / ".nuke" / "menu.py", movie, place / "out"],
+        [nuke_python, "-I", "-B", ORDER, place / ".nuke" / "menu.py", movie, place / "out", host],
         capture_output=True,
         text=True,
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"},
@@ -75,16 +74,42 @@ def test_a_whole_order_in_the_docked_panel_with_nothing_but_pyside(
         first
         == "Reframe: Reframe could not start (ModuleNotFoundError: nuke is not in this Nuke); Nuke goes on."
     )
-    seen = json.loads(last)
+    seen: dict[str, Any] = json.loads(last)
     assert (seen["python"], seen["qt"]) == ([3, 11], "6.5.3")
     assert (seen["state"], seen["error"], seen["problem"]) == ("done", None, "")
     assert seen["kept"] == ["more of the street", True]
     assert seen["in_front"]
     assert (seen["ours"], seen["path"]) == ([], [])
+    return seen
+
+
+def test_a_whole_order_in_the_panel_docked_beside_a_timeline_with_nothing_but_pyside(
+    nuke_python: Path, home: Path, place: Path
+) -> None:
+    seen = docked(nuke_python, place, "hiero")
     assert seen["where"].startswith("Cut_v7, track Reframe")
     shown = movie_counters(seen["video"])
-    assert [shown[over] for _, over in seen["pairs"]] == [under for under, _ in seen["pairs"]]
-    assert len(seen["pairs"]) == 12
+    assert [shown[over] for _, over in seen["shown"]] == [under for under, _ in seen["shown"]]
+    assert len(seen["shown"]) == 12
+
+
+def test_a_whole_order_in_the_panel_docked_beside_nodes_with_nothing_but_pyside(
+    nuke_python: Path, home: Path, place: Path
+) -> None:
+    seen = docked(nuke_python, place, "nuke")
+    assert seen["where"].startswith("node graph: Reframe_clip_")
+    assert_under_its_own(seen["shown"], seen["video"])
+
+
+def assert_under_its_own(reads: dict[str, list[int | None]], video: str) -> None:
+    """Frames 1001 to 1030 of the script show the clip's thirty, and the frames around nothing."""
+    shown = movie_counters(Path(video))
+    movie, exr = (
+        next(frames for name, frames in reads.items() if kind in name) for kind in ("movie", "exr")
+    )
+    assert [shown[(number or 0) - 1] for number in movie[1:-1]] == list(range(30))
+    assert exr[1:-1] == list(range(30))
+    assert [movie[0], movie[-1], exr[0], exr[-1]] == [None] * 4
 
 
 def served(
@@ -125,14 +150,7 @@ def test_before_nuke_16_the_window_orders_from_nodes_that_a_bare_python_serves(
     seen, outcome = served(version, NODES, place, str(version[1] + 5))
     assert outcome["command"] == ["-m", "reframe", "panel", "--bridge", "nuke"]
     assert outcome["where"].startswith("node graph: Reframe_clip_")
-    shown = movie_counters(outcome["video"])
-    (movie, exr) = (
-        next(frames for name, frames in seen["frames"].items() if kind in name)
-        for kind in ("movie", "exr")
-    )
-    assert [shown[number - 1] for number in movie[1:-1]] == list(range(30))
-    assert exr[1:-1] == list(range(30))
-    assert [movie[0], movie[-1], exr[0], exr[-1]] == [None] * 4
+    assert_under_its_own(seen["frames"], outcome["video"])
     assert seen["steps"] == ["Reframe clip 漢"]
     assert seen["selected"] == ["Read1"]
 
