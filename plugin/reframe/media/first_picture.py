@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import chain
 from typing import TypeAlias
 
@@ -50,13 +51,14 @@ def first_picture(container: InputContainer, stream: VideoStream, path: str) -> 
 def _head(packets: Packets) -> list[Packet[VideoStream]]:
     """The first packet, and those after it that may be shown before it."""
     head: list[Packet[VideoStream]] = []
-    for packet in packets:
-        head.append(packet)
-        first = head[0].pts
-        if len(head) > _MOST_REORDERED or first is None:
-            break
-        if len(head) > 1 and packet.dts is not None and packet.dts >= first:
-            break
+    with suppress(av.error.FFmpegError):  # The file breaks off; what there is may be enough.
+        for packet in packets:
+            head.append(packet)
+            first = head[0].pts
+            if len(head) > _MOST_REORDERED or first is None:
+                break
+            if len(head) > 1 and packet.dts is not None and packet.dts >= first:
+                break
     return head
 
 
@@ -72,8 +74,8 @@ def _alone(stream: VideoStream, head: list[Packet[VideoStream]]) -> av.VideoFram
     depth = context.reorder_depth
     try:
         frames = [*context.decode(head[0]), *context.decode(None)]
-    except (av.error.InvalidDataError, av.error.PatchWelcomeError):
-        frames = []
+    except av.error.FFmpegError:
+        frames = []  # What it is shows when all are decoded.
     context.flush_buffers()
     context.reorder_depth = max(depth, context.reorder_depth)
     whole = len(frames) == 1 and frames[0].pts == first and not frames[0].is_corrupt
