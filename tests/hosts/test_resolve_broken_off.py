@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from reframe.model.errors import ReframeError
+from reframe.model.progress import go_on
 from support.finished import finished
 from support.resolve import Killed, Quirks
 from support.resolve.build import parts
@@ -225,3 +226,59 @@ def test_resolve_that_quits_in_the_middle_is_said_in_one_sentence(how: str, plac
         with stage.resolve.world.before(at), pytest.raises(ReframeError) as said:
             put()
         assert said.value.message.count("DaVinci Resolve") == 1 or "Resolve" in said.value.message
+
+
+def test_a_render_whose_script_is_killed_is_cleared_up_by_the_next_script(place: Path) -> None:
+    """Tracks on again, marks and Deliver as they were, no job and no preset of ours."""
+    number = 0
+    while True:
+        stage = on_a_timeline(place)
+        project, timeline = parts(stage.resolve)
+        timeline.marks = (15, 30)
+        before, host = stage.everything_else(), stage.open()
+        taken, at = host.selection().taken(), At(number, kill, after=True)
+        (place / f"r{number}").mkdir()
+        try:
+            with stage.resolve.world.before(at):
+                host.render(taken, str(place / f"r{number}"), go_on)
+            break
+        except Killed:
+            pass
+        while project.renderer.move():  # Resolve renders on by itself
+            pass
+        ours = "reframe-" in str(project.renderer.state.settings.get("CustomName"))
+        stage.open().recover()
+        look_again(stage)
+        after = stage.everything_else()
+        if not ours:  # Deliver may have been set by its user since: the preset is left to them
+            presets = set(after.pop("presets")) - set(before.pop("presets"))
+            assert len(presets) <= 1 and all(name.startswith("Reframe ") for name in presets)
+            assert presets or after["render"] == before["render"]
+            after.pop("render"), before.pop("render")
+        assert after == before, at.stopped
+        assert list((place / "home").glob("resolve-render.json")) == []
+        number += 1
+    assert number > 10
+
+
+def test_tracks_that_somebody_has_switched_since_are_left_alone(place: Path) -> None:
+    stage = on_a_timeline(place)
+    timeline, host = parts(stage.resolve)[1], stage.open()
+    taken = host.selection().taken()
+    at = At(next(n for n in range(99) if switched(place, n)), kill, after=True)
+    with stage.resolve.world.before(at), pytest.raises(Killed):
+        host.render(taken, str(place), go_on)
+    assert [track.enabled for track in timeline.tracks["video"]] == [True, False]
+    timeline.tracks["video"][0].enabled = False
+    look_again(stage)
+    stage.open().recover()
+    assert [track.enabled for track in timeline.tracks["video"]] == [False, False]
+
+
+def switched(place: Path, number: int) -> bool:
+    """Whether a render that is killed there has switched the title's track off."""
+    stage = on_a_timeline(place)
+    host, at = stage.open(), At(number, kill, after=True)
+    with stage.resolve.world.before(at), pytest.raises(Killed):
+        host.render(host.selection().taken(), str(place), go_on)
+    return not parts(stage.resolve)[1].tracks["video"][1].enabled

@@ -7,6 +7,7 @@ taken out again. What no job tells is named to the user.
 
 from __future__ import annotations
 
+import re
 import secrets
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -38,6 +39,8 @@ _WORDS: Dict[str, str] = {
     "ExportSubtitle": "subtitles", "UniqueFilenameStyle": "file numbering",
     "SelectAllFrames": "range",
 }  # fmt: skip
+#: How our presets are called: by names that nobody else gives.
+PRESET = re.compile(r"Reframe [0-9a-f]{8}")
 #: Of these, what no job tells.
 _UNTOLD = ("VideoQuality", "ExportSubtitle", "UniqueFilenameStyle")
 
@@ -64,7 +67,7 @@ def deliver_kept(now: Opened) -> Iterator[Deliver]:
     ask(project, "SaveAsNewRenderPreset", name)
     deliver = Deliver(name in preset_names(project))
     if not deliver.saved:
-        deliver.told = _told(now)
+        deliver.told = told_by_a_job(now)
     try:
         yield deliver
     finally:
@@ -120,7 +123,7 @@ def new_job(project: Thing) -> Optional[Dict[str, Any]]:
     return {"JobId": answered} if answered else None
 
 
-def _told(now: Opened) -> Dict[str, Any]:
+def told_by_a_job(now: Opened) -> Dict[str, Any]:
     """What Deliver is set to, as far as a job tells that is put into the queue for a moment."""
     job = new_job(now.project)
     if job is None:
@@ -157,7 +160,7 @@ def _put_back(now: Opened, told: Dict[str, Any]) -> str:
     try:
         if told:
             ask(now.project, "SetRenderSettings", told)
-        holds = _told(now)
+        holds = told_by_a_job(now)
     except Interrupted:
         return ""  # Resolve is gone, and that is being said
     return lost_words([key for key in _WORDS if key not in told or holds.get(key) != told[key]])

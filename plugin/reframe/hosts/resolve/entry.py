@@ -8,7 +8,7 @@ wrong is printed into Resolve's console and shown in a window, with its cause.
 from __future__ import annotations
 
 import traceback
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Callable, Iterator, Mapping
@@ -55,7 +55,10 @@ def serve(resolve: Any) -> None:
         print_line("The panel is open already: its window was brought to the front.")
         return
     with single:
-        bridge = Bridge(ResolveHost(resolve), "resolve")
+        host = ResolveHost(resolve)
+        with suppress(ReframeError):  # a dialog is open, or no project: the next script does it
+            host.recover()
+        bridge = Bridge(host, "resolve")
 
         def knocked() -> bool:
             bridge.raise_panel()

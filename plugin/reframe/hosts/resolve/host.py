@@ -25,6 +25,7 @@ from .choices import choices_for
 from .finding import find_item, require_project, require_timeline
 from .findings import Findings, Learn, findings_of, remember
 from .opened import Opened, info_of, opened
+from .recovery import recover
 from .rendering import Patience
 from .selecting import Looking, Probe, select
 
@@ -71,6 +72,7 @@ class ResolveHost(Host):
         frames than it was asked for.
         """
         now = opened(self._resolve)
+        recover(now)
         findings, learn = self._findings(now), self._learner(now)
         studio = rendering.Studio(now, self._patience, self._probe, findings, learn, self._leave)
         return rendering.render(studio, selected, folder, meter)
@@ -93,6 +95,10 @@ class ResolveHost(Host):
 
     def placed(self, job_id: str) -> Optional[Placed]:
         return standing.placed(opened(self._resolve), job_id)
+
+    def recover(self) -> None:
+        """Put back what a render left in the open project whose script was killed."""
+        recover(opened(self._resolve))
 
     def _leave(self, left: str) -> None:
         self._left = left

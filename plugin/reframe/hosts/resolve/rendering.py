@@ -32,6 +32,7 @@ from .marks import marks_of, out_is_inclusive
 from .movie_index import pictures_of
 from .opened import Opened
 from .rates import timeline_rate
+from .recovery import render_noted
 from .render_settings import load_known_preset, set_codec, set_movie
 from .render_watch import Output, Patience, watch
 from .selecting import Probe, timeline_size
@@ -83,6 +84,7 @@ def render(studio: Studio, selected: Selected, folder: str, meter: Meter) -> Cli
         kept.enter_context(page_kept(now, "edit"))
         kept.enter_context(timeline_kept(now))
         saved = kept.enter_context(_deliver_kept(studio))
+        kept.enter_context(render_noted(now, item.track))
         kept.enter_context(other_tracks_off(now, timeline, item.track))
         output = kept.enter_context(_removed_on_failure(Path(folder)))
         wanted = _Wanted(frames, rate, size, output)
