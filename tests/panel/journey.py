@@ -173,13 +173,13 @@ def journey_on(clip: Path, scale: int) -> Iterator[Journey]:
             "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
         }
         stack.callback(end_engine, Path(home))
+        tree = SpokenTree()  # before the panel, for Qt 6.5 looks for the bus but once
+        stack.callback(tree.close)
         panel = subprocess.Popen(
             [sys.executable, "-m", "reframe", "panel", str(clip)], env=environment
         )
         stack.callback(panel.wait, 30)
         stack.callback(panel.terminate)
-        tree = SpokenTree()
-        stack.callback(tree.close)
         yield Journey(screen, tree, scale)
 
 
