@@ -25,6 +25,7 @@ from support.resolve.served import Served
 from support.resolve.snapshot import everything_else, results
 from support.resolve_matrix import CASES, laid_out, shown
 from support.resolve_menu import (
+    PANEL_ASKS,
     ROOT,
     TESTS,
     clicked,
@@ -67,7 +68,7 @@ def test_the_panel_is_served_from_every_python_whatever_resolve_s_environment(
     python = interpreters()[version]
     script, environment = menu_script(place), hostile(place, home)
     with clicked(python, script, environment) as menu:
-        menu.wait_for("asked for the project")  # by the panel, through the pipe
+        menu.wait_for(PANEL_ASKS)
         panel = menu.panel()
         inherited = panel.environ()
         assert inherited["QT_QPA_PLATFORM"] == "offscreen"
@@ -114,7 +115,7 @@ def test_from_the_menu_over_a_rehearsal_to_the_placed_result(
 def test_when_resolve_ends_script_and_panel_end_too(place: Path, home: Path) -> None:
     python = interpreters()[max(interpreters())]
     with clicked(python, menu_script(place), hostile(place, home)) as menu:
-        menu.wait_for("asked for the project")
+        menu.wait_for(PANEL_ASKS)
         panel = menu.panel()
         menu.program.kill()
         menu.end()

@@ -56,8 +56,6 @@ def serve(resolve: Any) -> None:
         return
     with single:
         host = ResolveHost(resolve)
-        with suppress(ReframeError):  # a dialog is open, or no project: the next script does it
-            host.recover()
         bridge = Bridge(host, "resolve")
 
         def knocked() -> bool:
@@ -66,6 +64,8 @@ def serve(resolve: Any) -> None:
 
         bridge.start()
         single.on_knock = knocked
+        with suppress(ReframeError):  # a dialog is open, or no project: the next script does it
+            host.recover()
         print_line("The panel is open; this goes on until its window is closed.")
         bridge.serve(Presence(resolve))
     print_line("The panel is closed.")
