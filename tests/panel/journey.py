@@ -189,7 +189,9 @@ def main() -> None:
         raise SystemExit(f"Install {lacks} first.")
     if "REFRAME_JOURNEY" not in os.environ:
         command = ["dbus-run-session", "--", sys.executable, *sys.argv]
-        raise SystemExit(subprocess.call(command, env={**os.environ, "REFRAME_JOURNEY": "1"}))
+        with tempfile.TemporaryDirectory(prefix="reframe-run-") as own:  # a bus shared with nobody
+            environment = {**os.environ, "REFRAME_JOURNEY": "1", "XDG_RUNTIME_DIR": own}
+            raise SystemExit(subprocess.call(command, env=environment))
     clip = Path(sys.argv[1]).absolute()
     folder = Path(sys.argv[2] if len(sys.argv) > 2 else Path(__file__).parents[2] / "docs/images")
     for scale in [int(each) for each in sys.argv[3:]] or [1, 2]:
