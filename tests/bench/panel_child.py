@@ -137,11 +137,14 @@ def beat() -> list[tuple[float, float]]:
     def note() -> None:
         now = time.monotonic()
         beats.append((now, 1000 * (now - beats[-1][0])))
+        if over.is_set():
+            application.quit()
 
     timer = QtCore.QTimer(timerType=QtCore.Qt.TimerType.PreciseTimer, interval=_BEAT)
     timer.timeout.connect(note)
     timer.start()
-    threading.Thread(target=lambda: (sys.stdin.read(), application.quit()), daemon=True).start()
+    over = threading.Event()
+    threading.Thread(target=lambda: (sys.stdin.read(), over.set()), daemon=True).start()
     application.exec()
     return beats
 
