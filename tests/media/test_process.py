@@ -4,12 +4,13 @@ import logging
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
-from reframe.media.process import run
+from reframe.media.process import Ready, run
 from reframe.media.tasks import PROBE, ProbeRequest
 from reframe.model.errors import BadInput, Cancelled, Interrupted, NoSpace, Refused
 from support.tasks import Words, task
@@ -117,6 +118,44 @@ def test_the_next_task_runs_after_a_crash() -> None:
     assert run(task("echo"), Words("still here")) == Words("still here")
 
 
+@pytest.fixture
+def ready() -> Iterator[Ready]:
+    ready = Ready(task("echo"))
+    yield ready
+    ready.end()
+
+
+def test_a_worker_that_is_ready_does_one_task_and_the_next_one_is_started(ready: Ready) -> None:
+    ready.get_ready()
+    (first,) = _workers()
+    assert run(task("echo"), Words("scrub"), ready=ready) == Words("scrub")
+    (second,) = _workers()
+    assert second.pid != first.pid
+
+
+def test_a_ready_worker_that_died_while_it_waited_is_replaced(ready: Ready) -> None:
+    ready.get_ready()
+    (waiting,) = _workers()
+    waiting.kill()
+    psutil.wait_procs([waiting], 10)
+    assert run(task("echo"), Words("still"), ready=ready) == Words("still")
+
+
+def test_a_ready_worker_ends_when_the_engine_is_killed() -> None:
+    program = (
+        "import time\nfrom reframe.media.process import Ready\nfrom support.tasks import task\n"
+        "ready = Ready(task('echo'))\nready.get_ready()\n"
+        "print(ready.take().process.pid, flush=True)\ntime.sleep(600)"
+    )
+    command = [sys.executable, "-c", program]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as engine:
+        assert engine.stdout is not None
+        worker = psutil.Process(int(engine.stdout.readline()))
+        engine.kill()
+    _gone, alive = psutil.wait_procs([worker], timeout=10)
+    assert not alive
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds the address space")
 def test_a_memory_limit_ends_in_a_sentence() -> None:
     with pytest.raises(Interrupted) as caught:
@@ -138,6 +177,12 @@ def test_a_relative_path_means_the_folder_of_the_caller(
     monkeypatch.chdir(tmp_path)
     with pytest.raises(Cancelled):
         run(task("hang"), Words("ids"), lambda _done, _total: not os.path.lexists(tmp_path / "ids"))
+
+
+def _workers() -> list[psutil.Process]:
+    """This process' workers."""
+    children = psutil.Process().children()
+    return [each for each in children if "reframe.media.worker" in each.cmdline()]
 
 
 def _alive(pid: int) -> list[psutil.Process]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from reframe.link.calls import Frames, Picture, Pictures
 from reframe.link.home import private_folder
-from reframe.media.process import run
+from reframe.media.process import Ready, run
 from reframe.media.tasks import STILLS, StillsRequest
 from reframe.model.errors import BadInput
 from reframe.model.geometry import Size
@@ -35,6 +35,8 @@ class FrameCache:
         self._limit = limit
         self._lock = threading.Lock()
         self._bytes: int | None = None
+        #: Somebody scrubs, and would wait longer for a worker to start than for the picture.
+        self._ready = Ready(STILLS)
 
     def pictures(self, question: Frames) -> Pictures:
         """The frames as files; what is not there is made. Raises what the media worker raises."""
@@ -48,7 +50,7 @@ class FrameCache:
             request = StillsRequest(
                 question.path, missing, str(folder), box, question.colorspace, question.viewing
             )
-            made = run(STILLS, request, go_on).stills
+            made = run(STILLS, request, go_on, ready=self._ready).stills
             self._make_room(sum(Path(still.path).stat().st_size for still in made))
             lost = set(missing) - {still.frame for still in made}
             files = {frame: file for frame, file in files.items() if frame not in lost}

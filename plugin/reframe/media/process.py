@@ -70,13 +70,14 @@ def run(
     meter: Meter = go_on,
     *,
     memory: int | None = None,
+    ready: Ready | None = None,
 ) -> Result:
     """Do ``task`` in a worker process and return its result.
 
     The meter is asked every 100 ms even if the worker reports nothing; when it says stop, the
     worker and everything it started are killed and `Cancelled` is raised. ``memory`` bounds the
-    worker's address space in bytes, where the system can. Relative paths in the request are
-    relative to this process' folder.
+    worker's address space in bytes, where the system can. ``ready`` has a worker that is up
+    already. Relative paths in the request are relative to this process' folder.
 
     Raises whatever `ReframeError` the task raised, and `Interrupted` with the code
     ``worker-crashed`` when the worker died, ``defect`` when it met an error of ours.
@@ -88,7 +89,7 @@ def run(
         "request": to_json(request),
     }
     doing = _doing(task.function, request)
-    with _worker() as worker:
+    with _worker(ready) as worker:
         worker.send(message)
         answer = _watch(worker, meter)
         if answer is None:
@@ -223,10 +224,48 @@ class _Worker:
                 self._tail.append(line.decode("utf-8", "replace"))
 
 
+class Ready:
+    """A worker that has started and loaded its libraries before somebody waits for it.
+
+    It does one task as any other; the next one is made ready when it has. Safe to share between
+    threads: who comes while none is ready has one started.
+    """
+
+    def __init__(self, task: Task[Request, Result]) -> None:
+        self._prepare: wire.Message = {"prepare": task.function}
+        self._lock = threading.Lock()
+        self._waiting: _Worker | None = None
+        self._over = False
+
+    def take(self) -> _Worker:
+        """The worker, or a new one. Raises `OSError` when none can be started."""
+        with self._lock:
+            worker, self._waiting = self._waiting, None
+        if worker is not None:
+            if worker.process.poll() is None:
+                return worker
+            worker.end()
+        return _Worker()
+
+    def get_ready(self) -> None:
+        """Start the next one, unless it is there; without a word if it cannot be started."""
+        with self._lock, suppress(OSError):
+            if self._waiting is None and not self._over:
+                self._waiting = _Worker()
+                self._waiting.send(self._prepare)
+
+    def end(self) -> None:
+        with self._lock:
+            self._over = True
+            if self._waiting is not None:
+                self._waiting.end()
+                self._waiting = None
+
+
 @contextmanager
-def _worker() -> Iterator[_Worker]:
+def _worker(ready: Ready | None) -> Iterator[_Worker]:
     try:
-        worker = _Worker()
+        worker = ready.take() if ready else _Worker()
     except OSError as error:
         raise Interrupted(
             f"No worker process could be started ({error.strerror}); close other programs and "
@@ -236,6 +275,8 @@ def _worker() -> Iterator[_Worker]:
         yield worker
     finally:
         worker.end()
+        if ready:
+            ready.get_ready()
 
 
 def _environment() -> dict[str, str]:

@@ -27,14 +27,25 @@ _TELL_EVERY = 0.05
 
 
 def main() -> None:
-    """Do the task that stands on standard input."""
+    """Do the task that stands on standard input; get ready for it where that is asked first."""
     requests, answers = _take_pipes()
     faulthandler.enable()
-    message = wire.from_line(requests.readline())
+    message = _next(requests)
+    if "prepare" in message:
+        _find(str(message["prepare"]))
+        message = _next(requests)
     threading.Thread(target=_end_with_engine, args=(requests,), daemon=True).start()
     parts.listeners.append(lambda part: _tell(answers, {"part": str(part.absolute())}))
     _tell(answers, _answer(message, answers))
     os._exit(0)
+
+
+def _next(requests: BinaryIO) -> wire.Message:
+    """The next message. Ends the process when the engine is gone before it has sent one."""
+    line = requests.readline()
+    if not line:
+        os._exit(0)
+    return wire.from_line(line)
 
 
 def _tell(answers: BinaryIO, message: wire.Message) -> None:
