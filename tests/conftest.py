@@ -11,12 +11,17 @@ from pathlib import Path
 
 import psutil
 import pytest
+from hypothesis import HealthCheck, settings
 
 from reframe.sandbox import Sandbox
 from support.command import Desk
 
 #: Spaces, an umlaut and a kanji: every path of every test has them.
 AWKWARD = "Schnitt ü 家"
+
+# How long an example takes is the machine's affair.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 # A shell that starts the tests in the background has them ignore Ctrl+C, and so whatever they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -72,6 +72,7 @@ def panel(session: Session) -> Iterator[Panel]:
 
 
 def click(button: QtWidgets.QAbstractButton) -> None:
+    until(button.isEnabled)
     QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=QPoint(8, button.height() // 2))
 
 

@@ -124,6 +124,8 @@ def _gone() -> Interrupted:
 
 #: Codes of an engine that ended while it was talked to.
 _ENDED = ("gone", "engine-gone")
+#: Seconds for which an engine may still count a client that has left.
+_JUST_LEFT = 2.0
 
 Greeted = Tuple[EngineClient, calls.Welcome]
 
@@ -144,7 +146,8 @@ def connect_to_engine(
     """
     home = private_folder(home or home_folder())
     command = start or own_command("reframe.engine")
-    deadline = time.monotonic() + patience
+    began = time.monotonic()
+    deadline = began + patience
     with Starter(command, home) as starter:
         while (left := deadline - time.monotonic()) > 0:
             greeted = _in_time(home, left)
@@ -156,6 +159,10 @@ def connect_to_engine(
             ours = welcome.version == reframe.__version__
             if ours and (welcome.same_credentials or not to_spend):
                 return client
+            if not welcome.idle and time.monotonic() - began < _JUST_LEFT:
+                client.close()
+                time.sleep(0.1)
+                continue
             _replace_or_raise(client, welcome)
     raise Interrupted(
         f"Reframe's engine does not start; look into {home / 'engine.log'}.",
