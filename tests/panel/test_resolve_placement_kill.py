@@ -47,6 +47,11 @@ STEPS = {
 }  # fmt: skip
 
 
+#: What a panel asked with its last breath may be heard before its end is, or after: then nothing
+#: begins, and the next panel places.
+UNHEARD = ("panel", "place sent")
+
+
 def changes_of_a_placement(place: Path) -> list[str]:
     place.mkdir()
     stage = on_a_timeline(place)
@@ -59,8 +64,8 @@ def changes_of_a_placement(place: Path) -> list[str]:
 def deaths(changes: list[str]) -> list[tuple[str, int | str]]:
     """Who dies, and when: before that change of the placement, or at that message of the panel's.
 
-    The script dies before every step: all that can be left of a placement. Without panel or engine
-    it goes on; they die in the middle and at each message. (``test_resolve_broken_off`` has the
+    The script dies before every step: all that can be left of a placement. Once it has begun it
+    goes on without panel or engine; they die in the middle and at each message. (``test_resolve_broken_off`` has the
     script die before every single call, by every choice.)
     """
     middle = len(changes) // 2
@@ -157,7 +162,7 @@ def test_killed_at_each_step_a_result_stands_once_or_not_at_all_and_nothing_else
             if victim == "host":
                 look_again(stage, timeline.end + 10)
             else:
-                assert count == 1, (victim, at)
+                assert count == 1 or (victim, at) == UNHEARD, (victim, at)
                 assert stage.everything_else() == before, (victim, at)
             earlier = f"find:{name}" if stage.open().placed(name) else f"place:{name}"
         studio.run("-", earlier, "nobody", "")
