@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import psutil
 import pytest
 
 from reframe.engine.endings import after
-from reframe.link.home import read_address
 from reframe.model.errors import BadInput, Interrupted, OutcomeUnknown, ReframeError, Refused
 from reframe.sandbox import Sandbox
 from support.command import Desk
@@ -19,14 +17,6 @@ from support.plates import movie_counters
 @pytest.fixture
 def movie(place: Path) -> Path:
     return make_movie(place / "clip.mov", 8, size=(160, 90))
-
-
-def kill_engine(desk: Desk) -> None:
-    address = read_address(desk.home)
-    assert address is not None
-    process = psutil.Process(address.pid)
-    process.kill()
-    psutil.wait_procs([process])
 
 
 @pytest.mark.parametrize(
@@ -89,7 +79,7 @@ def test_an_engine_that_starts_without_a_key_leaves_a_paid_job_to_one_that_has_i
     words = ("--ratio", "9:16", "--prompt", "p", "--dest", shop.place / "o", "--exr", "never")
     client = shop.start("run", movie, *words)
     sandbox.wait_for("status")
-    kill_engine(shop)
+    shop.kill_engine()
     client.communicate(timeout=60)
     key, shop.key = shop.key, ""
     without = shop.run("resume", "--json")

@@ -29,13 +29,6 @@ def movie(place: Path) -> Path:
     return make_movie(place / "clip.mov", 12, size=(160, 90))
 
 
-def stop_engine(desk: Desk) -> None:
-    address = read_address(desk.home)
-    if address:
-        psutil.Process(address.pid).kill()
-        psutil.wait_procs([psutil.Process(address.pid)] if psutil.pid_exists(address.pid) else [])
-
-
 def jobs(desk: Desk) -> list[Job]:
     journal = Journal(desk.home / "journal.sqlite")
     try:
@@ -73,10 +66,10 @@ def test_killed_at_every_write_a_job_is_paid_once_and_delivered(
     for name, value in shop.variables().items():
         monkeypatch.setenv(name, value)
     shop.run("settings", "idle", "1")
-    stop_engine(shop)
+    shop.kill_engine()
     order = shop.start("run", movie, "--ratio", "9:16", "--prompt", "p", "--dest", shop.place / "o")
     sandbox.wait_for("upload")
-    stop_engine(shop)
+    shop.kill_engine()
     order.communicate(timeout=60)
     assert order.returncode == 4
     deaths = 0
@@ -108,7 +101,7 @@ def test_killed_while_the_service_is_being_asked_a_job_is_paid_once(
     words = ("--ratio", "9:16", "--prompt", "p", "--dest", shop.place / "o", "--exr", "never")
     order = shop.start("run", movie, *words)
     sandbox.wait_for(phase, finished=False)
-    stop_engine(shop)
+    shop.kill_engine()
     order.communicate(timeout=60)
     assert order.returncode == 4
     done = shop.run("resume", "--json")

@@ -13,6 +13,7 @@ import pytest
 from reframe.media.process import Ready, run
 from reframe.media.tasks import PROBE, ProbeRequest
 from reframe.model.errors import BadInput, Cancelled, Interrupted, NoSpace, Refused
+from support.bridged import until
 from support.tasks import Words, task
 
 TESTS = Path(__file__).parents[1]
@@ -122,7 +123,7 @@ def test_the_next_task_runs_after_a_crash() -> None:
 def ready() -> Iterator[Ready]:
     ready = Ready(task("echo"))
     yield ready
-    ready.end()
+    ready.take().end()
 
 
 def test_a_worker_that_is_ready_does_one_task_and_the_next_one_is_started(ready: Ready) -> None:
@@ -180,8 +181,9 @@ def test_a_relative_path_means_the_folder_of_the_caller(
 
 
 def _workers() -> list[psutil.Process]:
-    """This process' workers."""
+    """This process' workers. A program that has just begun has no arguments for a moment."""
     children = psutil.Process().children()
+    until(lambda: all(each.cmdline() for each in children))
     return [each for each in children if "reframe.media.worker" in each.cmdline()]
 
 

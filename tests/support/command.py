@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import psutil
+
+from reframe.link.home import read_address
 
 #: A key that is found again wherever it leaks to.
 MARKED_KEY = "marked-key-0f1e2d3c:5b4a69788796a5b4c3d2"
@@ -79,3 +84,12 @@ class Desk:
         """``reframe run`` with what every order needs."""
         words = ("--ratio", ratio, "--prompt", "more of the same", "--json", "--yes")
         return self.run("run", source, *words, "--dest", self.place / "out", *more)
+
+    def kill_engine(self) -> None:
+        """``kill -9``, if there is one, and wait until it is gone."""
+        address = read_address(self.home)
+        if address is not None:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                engine = psutil.Process(address.pid)
+                engine.kill()
+                psutil.wait_procs([engine])

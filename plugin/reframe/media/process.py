@@ -235,7 +235,6 @@ class Ready:
         self._prepare: wire.Message = {"prepare": task.function}
         self._lock = threading.Lock()
         self._waiting: _Worker | None = None
-        self._over = False
 
     def take(self) -> _Worker:
         """The worker, or a new one. Raises `OSError` when none can be started."""
@@ -250,16 +249,9 @@ class Ready:
     def get_ready(self) -> None:
         """Start the next one, unless it is there; without a word if it cannot be started."""
         with self._lock, suppress(OSError):
-            if self._waiting is None and not self._over:
+            if self._waiting is None:
                 self._waiting = _Worker()
                 self._waiting.send(self._prepare)
-
-    def end(self) -> None:
-        with self._lock:
-            self._over = True
-            if self._waiting is not None:
-                self._waiting.end()
-                self._waiting = None
 
 
 @contextmanager
