@@ -126,7 +126,7 @@ def _money(stage: Stage) -> None:
     footage, pricing = stage.session.state.footage, stage.session.state.pricing
     footage.set_out(64)
     stage.save("saving")
-    pricing.require(("This order costs $10.80, more than the $5.00 from which Reframe asks.",))
+    pricing.require(("This order costs $0.36, more than the $0.30 from which Reframe asks.",))
     stage.save("asks")
     pricing.withdraw()
 

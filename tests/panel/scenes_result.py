@@ -48,11 +48,13 @@ def results(stage: Stage) -> None:
         stage.save(name)
     viewing.compare(WIPE)
     assert viewing.report is not None and job.delivery is not None
-    late = replace(job, delivery=replace(job.delivery, offset=2))
+    late = replace(job, delivery=replace(job.delivery, offset=2, verdict="differs"))
     report = replace(viewing.report, offset=2, findings=("frame-offset", "moved"), psnr=24.0)
+    state.jobs.take([late])
     viewing.show(late)
     viewing.take_report(replace(report, verdict="differs"))
     stage.save("result-warnings")
+    state.jobs.take([job])
     state.stage.show_order()
 
 

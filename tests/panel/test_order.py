@@ -206,6 +206,17 @@ def test_a_refused_combination_is_marked_before_with_the_reason(
     assert resolutions.reason.isVisible()
 
 
+def test_a_reason_under_the_sizes_takes_its_room_from_the_prompt_and_hides_none_of_it(
+    panel: Panel, session: Session
+) -> None:
+    panel.resize(1120, 640)
+    session.state.footage.take(selection())
+    session.state.framing.set_resolution("1080p")
+    until(panel.order.resolutions.reason.isVisible)
+    edit = panel.order.prompt.edit
+    until(lambda: edit.visibleRegion().boundingRect() == edit.rect())
+
+
 def test_without_a_prompt_nothing_can_be_sent_and_the_button_says_why(
     panel: Panel, session: Session
 ) -> None:

@@ -186,9 +186,11 @@ QMenu::item:selected { background: {accent}; color: {on_accent}; }
 QMenu::separator { height: 1px; background: {line}; margin: 4px 0; }
 QToolTip { background: {raised}; color: {text}; border: 1px solid {line}; padding: 4px; }
 QScrollBar:vertical { background: transparent; width: 8px; margin: 0; }
-QScrollBar::handle:vertical { background: {line}; min-height: 24px; border-radius: 2px; }
+QScrollBar::handle:vertical { background: {line}; min-height: 24px; border-radius: 2px;
+  margin-left: 3px; }
 QScrollBar:horizontal { background: transparent; height: 8px; margin: 0; }
-QScrollBar::handle:horizontal { background: {line}; min-width: 24px; border-radius: 2px; }
+QScrollBar::handle:horizontal { background: {line}; min-width: 24px; border-radius: 2px;
+  margin-top: 3px; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QScrollArea { background: transparent; border: none; }
