@@ -29,15 +29,12 @@ def open_on_desk(path: str, media: Callable[[str], Media]) -> Host:
 
 def until(come: Callable[[], bool]) -> None:
     """Run the event loop until it is so; fails when it never is."""
-    loop = QtCore.QEventLoop()
-    deadline, ask = QtCore.QTimer(), QtCore.QTimer()
-    deadline.setSingleShot(True)
-    deadline.timeout.connect(loop.quit)
-    ask.timeout.connect(lambda: come() and loop.quit())
-    deadline.start(PATIENCE_MS)
+    loop, ask = QtCore.QEventLoop(), QtCore.QTimer()
+    deadline = QtCore.QDeadlineTimer(PATIENCE_MS)
+    ask.timeout.connect(lambda: (come() or deadline.hasExpired()) and loop.quit())
     ask.start(5)
-    if not come():
-        loop.exec()
+    while not come() and not deadline.hasExpired():
+        loop.exec()  # what came may be gone again before the loop has ended
     assert come(), "it did not come"
 
 
