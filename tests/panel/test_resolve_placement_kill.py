@@ -65,8 +65,8 @@ def deaths(changes: list[str]) -> list[tuple[str, int | str]]:
     """Who dies, and when: before that change of the placement, or at that message of the panel's.
 
     The script dies before every step: all that can be left of a placement. Once it has begun it
-    goes on without panel or engine; they die in the middle and at each message. (``test_resolve_broken_off`` has the
-    script die before every single call, by every choice.)
+    goes on without panel or engine; they die in the middle and at each message.
+    (``test_resolve_broken_off`` has the script die before every single call, by every choice.)
     """
     middle = len(changes) // 2
     return [

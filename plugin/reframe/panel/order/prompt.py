@@ -40,9 +40,8 @@ class Prompt(QtWidgets.QWidget):
         self.edit.setAccessibleName(self.tr("Prompt"))
         self.edit.setPlaceholderText(self.tr("What shall appear around the picture"))
         self.edit.setTabChangesFocus(True)
-        policy = (
-            QtWidgets.QSizePolicy.Policy
-        )  # it takes what is left, and wants no height of its own
+        policy = QtWidgets.QSizePolicy.Policy
+        # It takes what is left, and wants no height of its own.
         self.edit.setSizePolicy(policy.Expanding, policy.Ignored)
         self.counter.setFont(figures(self.font()))
         rows = QtWidgets.QVBoxLayout(self)
