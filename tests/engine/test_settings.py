@@ -61,6 +61,22 @@ def test_whatever_is_in_the_file_is_said_in_a_sentence(place: Path, content: byt
         load_settings(place)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "advice"),
+    [
+        ("monthly_cap", "lots", "write a number, such as 12.50"),
+        ("jobs_at_once", "1.5", "write a whole number"),
+        ("lean_proxy", "perhaps", "write true or false"),
+        ("exr", "maybe", "'auto', 'always' or 'never'"),
+    ],
+)
+def test_what_is_no_value_is_refused_with_what_to_write(
+    place: Path, name: str, value: str, advice: str
+) -> None:
+    with pytest.raises(BadInput, match=f"{name} cannot be '{value}'.*{advice}"):
+        change_settings(place, {name: value})
+
+
 def test_a_folder_that_is_away_does_not_spoil_the_other_settings(place: Path) -> None:
     folder = place / "drive" / "deliveries"
     folder.mkdir(parents=True)

@@ -68,7 +68,7 @@ def settings(stage: Stage) -> None:
     network.accept()
     stage.save("settings")
     network.take(WayOut(keyring=False))
-    problem = BadInput("monthly_cap cannot be 'lots': input should be a valid decimal.")
+    problem = BadInput("monthly_cap cannot be 'lots': write a number, such as 12.50.")
     state.settings.refuse(problem, ["monthly_cap"])
     stage.save("settings-mistakes")
     session.change_settings({"monthly_cap": ""})

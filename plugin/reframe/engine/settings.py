@@ -142,5 +142,14 @@ def _sentence(problem: ValidationError) -> str:
     name = ".".join(str(part) for part in first["loc"])
     if not name:
         return f"This is no list of settings ({first['msg']})."
-    why = first["msg"].removeprefix("Value error, ").lower()
+    why = _ADVICE.get(first["type"]) or first["msg"].removeprefix("Value error, ").lower()
     return f"{name} cannot be {first['input']!r}: {why}."
+
+
+#: What to do, where pydantic says only what was expected.
+_ADVICE = {
+    "decimal_parsing": "write a number, such as 12.50",
+    "int_parsing": "write a whole number",
+    "int_from_float": "write a whole number",
+    "bool_parsing": "write true or false",
+}

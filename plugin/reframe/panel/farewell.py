@@ -8,7 +8,7 @@ from .qt import Qt, QtCore, QtGui, QtWidgets
 from .session import Session
 from .theme import GRID, Theme, dress
 from .widgets import text
-from .words import count, tr
+from .words import count
 
 #: Milliseconds that it stays.
 _STAYS = 5000
@@ -57,7 +57,11 @@ def farewell(session: Session, theme: Theme, beside: QtCore.QRect) -> Optional[F
     active = sum(1 for job in session.state.jobs.unended if job.active)
     if not active:
         return None
-    goes_on = count(active, "1 job goes on in the background.", "{0} jobs go on in the background.")
-    window = Farewell(f"{goes_on} {tr('Open Reframe again to see it.')}", theme, beside)
+    words = count(
+        active,
+        "1 job goes on in the background. Open Reframe again to see it.",
+        "{0} jobs go on in the background. Open Reframe again to see them.",
+    )
+    window = Farewell(words, theme, beside)
     window.show()
     return window

@@ -32,8 +32,7 @@ def draw_overlays(
     if THIRDS in wanted:
         _draw_lines(painter, viewport, (1 / 3, 2 / 3), (1 / 3, 2 / 3))
     if SAFE in wanted:
-        _draw_safe(painter, viewport, ACTION, _words("action"))
-        _draw_safe(painter, viewport, TITLE, _words("title"), at_right=True)
+        _draw_safe(painter, viewport)
 
 
 def uncovered(frame: QtCore.QRectF, ratio: str, wanted: FrozenSet[str]) -> QtCore.QRectF:
@@ -78,16 +77,16 @@ def _draw_lines(
         painter.drawLine(QtCore.QLineF(frame.left(), y, frame.right(), y))
 
 
-def _draw_safe(
-    painter: QtGui.QPainter, viewport: Viewport, part: float, name: str, *, at_right: bool = False
-) -> None:
+def _draw_safe(painter: QtGui.QPainter, viewport: Viewport) -> None:
     painter.setPen(QtGui.QPen(QtGui.QColor(255, 255, 255, 120), 1, QtCore.Qt.PenStyle.DashLine))
-    edge = (1 - part) / 2
-    area = _area(viewport, edge, edge, part, part)
-    painter.drawRect(area)
+    for part in (ACTION, TITLE):
+        edge = (1 - part) / 2
+        area = _area(viewport, edge, edge, part, part)
+        painter.drawRect(area)
     align = QtCore.Qt.AlignmentFlag
-    side = align.AlignRight if at_right else align.AlignLeft
-    painter.drawText(area.adjusted(4, 2, -4, 0), align.AlignTop | side, name)
+    inner = area.adjusted(4, 2, -4, 0)  # both names inside the inner one, where no line meets them
+    painter.drawText(inner, align.AlignTop | align.AlignLeft, _words("action"))
+    painter.drawText(inner, align.AlignTop | align.AlignRight, _words("title"))
 
 
 def _draw_phone(painter: QtGui.QPainter, viewport: Viewport, theme: Theme) -> None:
