@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from filelock import FileLock
 
 from reframe.engine.__main__ import idle_limit
 from reframe.engine.settings import Settings
@@ -50,6 +51,13 @@ def test_many_clients_that_start_at_once_share_one_engine(home: Path) -> None:
     with ThreadPoolExecutor() as pool:
         outs = list(pool.map(lambda client: client.communicate("g")[0].strip(), clients))
     assert set(outs) == {str(pid_of(home))}
+
+
+def test_a_second_engine_ends_without_a_word(home: Path) -> None:
+    home.mkdir()
+    with FileLock(home / "engine.lock"):
+        second = subprocess.run([sys.executable, "-m", "reframe.engine"], capture_output=True)
+    assert (second.returncode, second.stdout, second.stderr) == (0, b"", b"")
 
 
 def test_an_engine_that_runs_is_found_and_not_started_again(home: Path) -> None:

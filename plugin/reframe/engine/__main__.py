@@ -61,6 +61,8 @@ def _claim(home: Path) -> Iterator[None]:
     lock = FileLock(home / "engine.lock", timeout=0)
     try:
         lock.acquire()
+    except Timeout:  # an OSError as well
+        raise
     except OSError as problem:
         reason = problem.strerror or str(problem)
         raise BadInput(
