@@ -127,7 +127,7 @@ def _engine() -> Finding:
             jobs = engine.ask(calls.JOBS, calls.Search()).jobs
     except ReframeError as problem:
         return Finding("engine", False, problem.message)
-    return Finding("engine", True, f"answers; {len(jobs)} jobs in its journal")
+    return Finding("engine", True, f"answers; jobs in its journal: {len(jobs)}")
 
 
 def _media() -> Finding:
