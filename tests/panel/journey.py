@@ -173,10 +173,11 @@ def journey_on(clip: Path, scale: int) -> Iterator[Journey]:
             "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
         }
         stack.callback(end_engine, Path(home))
-        tree = SpokenTree()  # before the panel, for Qt 6.5 looks for the bus but once
+        tree = SpokenTree()
         stack.callback(tree.close)
         panel = subprocess.Popen(
-            [sys.executable, "-m", "reframe", "panel", str(clip)], env=environment
+            [sys.executable, "-m", "reframe", "panel", str(clip)],
+            env={**environment, "AT_SPI_BUS_ADDRESS": tree.address},
         )
         stack.callback(panel.wait, 30)
         stack.callback(panel.terminate)

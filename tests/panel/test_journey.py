@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6 import QtCore
 
 from support.panel_stage import MEDIA
 from support.x_screen import missing
@@ -16,12 +15,7 @@ CARS = MEDIA / "car-detection.mp4"
 STAGES = ("opened", "placed", "ready", "running", "done", "wipe", "beside")
 
 
-#: What Qt 6.5 shows is found on the bus in some runs only; newer ones are always found.
-TOLD = QtCore.QLibraryInfo.version() >= QtCore.QVersionNumber(6, 6)
-
-
 @pytest.mark.slow
-@pytest.mark.skipif(not TOLD, reason="Qt 6.5 does not always say what is on the screen")
 @pytest.mark.skipif(not CARS.exists(), reason="the shared footage is not here")
 @pytest.mark.skipif(bool(missing()), reason=f"{missing()} is not here")
 def test_an_order_by_hand_on_a_screen_comes_to_the_wipe_over_its_result(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
 _ACCESSIBLE = "org.a11y.atspi.Accessible"
 _COMPONENT = "org.a11y.atspi.Component"
+_ROOT = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
 #: AT-SPI's number of the state of what is on the screen now.
 _SHOWING = 25
 #: Longer than anything may take on a busy machine.
@@ -44,10 +45,14 @@ class SpokenTree:
     """What every program on this session's bus shows."""
 
     def __init__(self) -> None:
+        """Raises `ConnectionError` when the registry, which programs enter, does not begin."""
         with open_dbus_connection() as session:
             bus = DBusAddress("/org/a11y/bus", "org.a11y.Bus", "org.a11y.Bus")
-            (address,) = _body(session, new_method_call(bus, "GetAddress"))
-        self._bus: DBusConnection = open_dbus_connection(address)
+            #: Of the bus that programs speak on. Qt 6.5 finds it by itself in some runs only.
+            (self.address,) = _body(session, new_method_call(bus, "GetAddress"))
+        self._bus: DBusConnection = open_dbus_connection(self.address)
+        if self._ask(*_ROOT, _ACCESSIBLE, "GetChildren") is None:
+            raise ConnectionError("AT-SPI's registry does not answer")
 
     def close(self) -> None:
         self._bus.close()
@@ -69,8 +74,7 @@ class SpokenTree:
 
         Qt tells places in its own pixels, so they are multiplied by the screen's ``scale``.
         """
-        root = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
-        for program in self._children(*root):
+        for program in self._children(*_ROOT):
             for thing in self._below(*program):
                 x, y, width, height = (
                     each * scale for each in (thing.x, thing.y, thing.width, thing.height)
