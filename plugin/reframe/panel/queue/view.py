@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 NARROW = 620
 #: As wide as the column beside the canvas.
 _DETAILS = 340
-#: The rows that are seen at least, of those that there are, and the most that it asks for.
-_LEAST, _MOST = 1, 4
+#: The rows that are seen at least, of those that there are.
+_LEAST = 1
+#: The rows that it asks room for: as many as there are when the panel opens, within these bounds.
+_FEWEST, _MOST = 2, 4
 _DETAILS_HEIGHT = 50 * GRID
 
 
@@ -39,6 +41,7 @@ class Queue(QtWidgets.QWidget):
         self.nothing = text(role="dim")
         self._both = QtWidgets.QBoxLayout(QtWidgets.QBoxLayout.Direction.LeftToRight)
         self._narrow = False
+        self._room, self._read = _FEWEST, False
         self._lay_out()
         find = QtGui.QShortcut(QtGui.QKeySequence.StandardKey.Find, self)
         find.setContext(Qt.ShortcutContext.WindowShortcut)
@@ -94,15 +97,15 @@ class Queue(QtWidgets.QWidget):
 
     @property
     def wanted_height(self) -> int:
-        """What it would like: a few rows, more for a job in full."""
+        """What it would like: a few rows, more for a job in full.
+
+        Neither a new order nor a search changes it: buttons stay under the hand.
+        """
         least = self.head.sizeHint().height() + GRID
         if self.folded:
             return least
-        rows = min(_MOST, len(self._jobs.found)) * height(self.width()) if self._jobs.found else 0
-        nothing = self.nothing.sizeHint().height() if self._jobs.text and not rows else 0
         full = _DETAILS_HEIGHT if self.in_full else 0
-        below = max(rows, full, nothing)
-        return least + below + (GRID if below else 0)
+        return least + max(self._room * height(self.width()), full) + GRID
 
     def set_width(self, width: int) -> None:
         """The panel has another width."""
@@ -146,6 +149,9 @@ class Queue(QtWidgets.QWidget):
         return QtCore.QSize(0, self.head.sizeHint().height() + GRID + rows)
 
     def _refresh(self) -> None:
+        if not self._read and (self._jobs.complete or self._jobs.reached is not None):
+            self._read = True
+            self._room = min(max(len(self._jobs.found), _FEWEST), _MOST)
         found, folded = bool(self._jobs.found), self.folded
         if found or self._rows is not None:
             self.rows.setVisible(found and not folded)
