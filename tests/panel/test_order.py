@@ -33,6 +33,8 @@ def panel(session: Session) -> Iterator[Panel]:
 
 
 def click(button: QAbstractButton) -> None:
+    """As a user does, who waits until it can be pressed."""
+    until(button.isEnabled)
     QTest.mouseClick(button, LEFT, pos=QPoint(8, button.height() // 2))
 
 
