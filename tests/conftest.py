@@ -29,6 +29,11 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 _OURS = ("FAL_", "REFRAME_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones begin first, so that at the end none is left to run beside idle processors."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither a key nor a proxy of the machine's reaches a test."""

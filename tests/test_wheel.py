@@ -29,6 +29,7 @@ def installed(tmp_path: Path) -> Path:
     return python
 
 
+@pytest.mark.slow
 def test_the_wheel_installs_and_runs_a_whole_job_without_the_repository(
     installed: Path, desk: Desk
 ) -> None:

@@ -71,6 +71,7 @@ def test_two_processes_at_once_lose_no_track(folder: Path) -> None:
     assert left_beside(folder) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("said", [1, 4, 9])
 def test_a_killed_process_leaves_a_whole_timeline_and_no_lock(folder: Path, said: int) -> None:
     process = start(folder, "a", 200)

@@ -50,6 +50,7 @@ def shop(monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox) -> Sandbox:
     return sandbox
 
 
+@pytest.mark.slow
 def test_ten_thousand_jobs_are_scrolled_and_searched(
     panel: Panel, session: Session, home: Path
 ) -> None:
