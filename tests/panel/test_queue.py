@@ -10,13 +10,14 @@ from PySide6.QtGui import QAccessible, QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QToolTip
 
+from reframe.panel.parts import Parts
 from reframe.panel.qt import QtCore
 from reframe.panel.queue.drawing import MORE, Row
 from reframe.panel.queue.layout import height, places
 from reframe.panel.session import Session
 from reframe.panel.state.stage import ORDER, RESULT, SETTINGS
 from reframe.panel.window import Panel
-from support.panel_stage import selection, until
+from support.panel_stage import drag, selection, until
 from support.rows import EVERY, PAST, delivery, job
 
 Key = Qt.Key
@@ -64,6 +65,13 @@ def at(panel: Panel, number: int) -> None:
 def press(panel: Panel, *keys: Qt.Key) -> None:
     for key in keys:
         QTest.keyClick(panel.queue.rows, key)
+
+
+def settled() -> None:
+    """Layouts are done with what has changed."""
+    for _ in range(3):
+        QApplication.sendPostedEvents()
+        QApplication.processEvents()
 
 
 def test_every_job_has_a_row_the_newest_first(panel: Panel) -> None:
@@ -269,6 +277,23 @@ def test_neither_orders_nor_a_search_move_what_is_under_the_hand(session: Sessio
     panel.close()
 
 
+def test_the_line_above_the_queue_stays_where_the_hand_has_drawn_it(session: Session) -> None:
+    panel = Panel(session)
+    panel.resize(1120, 900)
+    panel.show()
+    session.state.jobs.take_page("", (job(1, "queued"),), complete=True)
+    settled()
+    before, line = panel.queue.height(), panel.findChild(Parts).handle(1)
+    middle = QtCore.QPointF(line.rect().center())
+    drag(line, middle, middle - QtCore.QPointF(0, 120))
+    drawn = panel.queue.height()
+    assert drawn > before + 100  # the line runs ahead of a hand that is told in its own pixels
+    session.state.jobs.take(job(each, "queued") for each in range(2, 9))
+    settled()
+    assert panel.queue.height() == drawn
+    panel.close()
+
+
 def test_a_few_rows_are_all_seen_when_the_panel_opens(session: Session) -> None:
     panel = Panel(session)
     panel.resize(1120, 760)
@@ -281,13 +306,6 @@ def test_a_few_rows_are_all_seen_when_the_panel_opens(session: Session) -> None:
     session.state.jobs.take((job(5, "cancelled"),))
     until(bar.isVisible)
     panel.hide()
-
-
-def settled() -> None:
-    """Layouts are done with what has changed."""
-    for _ in range(3):
-        QApplication.sendPostedEvents()
-        QApplication.processEvents()
 
 
 def test_a_point_between_the_buttons_presses_none(panel: Panel) -> None:

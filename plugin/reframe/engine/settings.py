@@ -137,15 +137,6 @@ def describe() -> dict[str, str]:
     return {name: field.description or "" for name, field in Settings.model_fields.items()}
 
 
-def _sentence(problem: ValidationError) -> str:
-    first = problem.errors(include_url=False)[0]
-    name = ".".join(str(part) for part in first["loc"])
-    if not name:
-        return f"This is no list of settings ({first['msg']})."
-    why = _ADVICE.get(first["type"]) or first["msg"].removeprefix("Value error, ").lower()
-    return f"{name} cannot be {first['input']!r}: {why}."
-
-
 #: What to do, where pydantic says only what was expected.
 _ADVICE = {
     "decimal_parsing": "write a number, such as 12.50",
@@ -153,3 +144,12 @@ _ADVICE = {
     "int_from_float": "write a whole number",
     "bool_parsing": "write true or false",
 }
+
+
+def _sentence(problem: ValidationError) -> str:
+    first = problem.errors(include_url=False)[0]
+    name = ".".join(str(part) for part in first["loc"])
+    if not name:
+        return f"This is no list of settings ({first['msg']})."
+    why = _ADVICE.get(first["type"]) or first["msg"].removeprefix("Value error, ").lower()
+    return f"{name} cannot be {first['input']!r}: {why}."

@@ -78,15 +78,16 @@ def _draw_lines(
 
 
 def _draw_safe(painter: QtGui.QPainter, viewport: Viewport) -> None:
+    """Both areas; their names stand in the inner one, where no line of theirs meets them."""
     painter.setPen(QtGui.QPen(QtGui.QColor(255, 255, 255, 120), 1, QtCore.Qt.PenStyle.DashLine))
-    for part in (ACTION, TITLE):
-        edge = (1 - part) / 2
-        area = _area(viewport, edge, edge, part, part)
-        painter.drawRect(area)
-    align = QtCore.Qt.AlignmentFlag
-    inner = area.adjusted(4, 2, -4, 0)  # both names inside the inner one, where no line meets them
-    painter.drawText(inner, align.AlignTop | align.AlignLeft, _words("action"))
-    painter.drawText(inner, align.AlignTop | align.AlignRight, _words("title"))
+    action, title = (
+        _area(viewport, (1 - part) / 2, (1 - part) / 2, part, part) for part in (ACTION, TITLE)
+    )
+    painter.drawRect(action)
+    painter.drawRect(title)
+    align, room = QtCore.Qt.AlignmentFlag, title.adjusted(4, 2, -4, 0)
+    painter.drawText(room, align.AlignTop | align.AlignLeft, _words("action"))
+    painter.drawText(room, align.AlignTop | align.AlignRight, _words("title"))
 
 
 def _draw_phone(painter: QtGui.QPainter, viewport: Viewport, theme: Theme) -> None:
