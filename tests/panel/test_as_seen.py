@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6 import QtWidgets
-from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from reframe.hosts.port import AS_SEEN, ELSEWHERE, SOURCE, Placed, Selection, sent_range
@@ -31,7 +30,7 @@ from reframe.panel.window import Panel
 from reframe.sandbox import Sandbox
 from support.command import MARKED_KEY
 from support.finished import finished
-from support.panel_stage import number_in, until
+from support.panel_stage import click, number_in, until
 from support.picture import scene
 from support.plates import movie_counters
 from support.rendering_host import RenderingHost
@@ -69,11 +68,6 @@ def panel(session: Session) -> Iterator[Panel]:
     panel.show()
     yield panel
     panel.close()
-
-
-def click(button: QtWidgets.QAbstractButton) -> None:
-    until(button.isEnabled)
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=QPoint(8, button.height() // 2))
 
 
 def opened(session: Session) -> None:

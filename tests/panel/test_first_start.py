@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton
 
 from reframe.model.geometry import SourcePosition
 from reframe.panel.session import Session
@@ -16,7 +15,7 @@ from reframe.panel.state.connection import CONNECTED
 from reframe.panel.state.stage import ORDER, RESULT, SETTINGS
 from reframe.panel.window import Panel
 from support.counter import make_movie
-from support.panel_stage import MEDIA, drag, until
+from support.panel_stage import MEDIA, click, drag, until
 
 CARS = MEDIA / "car-detection.mp4"
 Key, LEFT, CTRL = Qt.Key, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
@@ -31,11 +30,6 @@ def panel(session: Session, place: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     panel.activateWindow()
     yield panel
     panel.close()
-
-
-def click(button: QAbstractButton) -> None:
-    assert button.isVisible() and button.isEnabled()
-    QTest.mouseClick(button, LEFT, pos=QPoint(6, button.height() // 2))
 
 
 def started(session: Session, clip: Path) -> None:

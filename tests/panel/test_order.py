@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from reframe.model.geometry import SourcePosition
 from reframe.panel.session import Session
@@ -18,7 +18,7 @@ from reframe.panel.state.connection import CONNECTED
 from reframe.panel.window import Panel
 from reframe.sandbox import Sandbox
 from support.counter import make_movie
-from support.panel_stage import selection, until
+from support.panel_stage import click, selection, until
 
 Key = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
@@ -30,12 +30,6 @@ def panel(session: Session) -> Iterator[Panel]:
     panel.show()
     yield panel
     panel.close()
-
-
-def click(button: QAbstractButton) -> None:
-    """As a user does, who waits until it can be pressed."""
-    until(button.isEnabled)
-    QTest.mouseClick(button, LEFT, pos=QPoint(8, button.height() // 2))
 
 
 def opened(session: Session, movie: Path) -> None:

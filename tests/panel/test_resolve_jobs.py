@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from PySide6 import QtCore, QtWidgets
+from PySide6 import QtWidgets
 from PySide6.QtTest import QTest
 
 from reframe.hosts.port import AS_SEEN, SOURCE
@@ -23,7 +23,7 @@ from reframe.panel.window import Panel
 from reframe.sandbox import Sandbox
 from support.counter import make_movie
 from support.images import write_sequence
-from support.panel_stage import until
+from support.panel_stage import click, until
 from support.plates import exr_counters, movie_counters
 from support.resolve import Quirks, World, movie, sequence, studio
 from support.resolve.build import parts
@@ -137,7 +137,7 @@ def ordered(session: Session, place: Path, way: str) -> Job:
     until(lambda: session.state.connection.state == CONNECTED)
     assert session.state.footage.way == way
     QTest.keyClicks(panel.order.prompt.edit, "more of the same")
-    QTest.mouseClick(panel.price.reframe, QtCore.Qt.MouseButton.LeftButton)
+    click(panel.price.reframe)
     until(lambda: any(job.ended for job in session.state.jobs.rows))
     (job,) = session.state.jobs.rows
     assert (job.state, job.error) == ("done", None)

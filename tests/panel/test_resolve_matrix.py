@@ -14,7 +14,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from PySide6 import QtCore, QtWidgets
+from PySide6 import QtWidgets
 from PySide6.QtTest import QTest
 
 from hosts.test_resolve_quirks import HARMLESS
@@ -30,7 +30,7 @@ from reframe.panel.state.connection import CONNECTED
 from reframe.panel.window import Panel
 from reframe.sandbox import Sandbox
 from support.counter import counters, make_movie
-from support.panel_stage import until
+from support.panel_stage import click, until
 from support.plates import exr_counters, movie_counters
 from support.resolve import Quirks, World
 from support.resolve.build import parts
@@ -129,7 +129,7 @@ def order(panel: Panel, desk: Desk, sent: FrameRange) -> None:
     session.folder = desk.folder / f"from {sent.start}"
     session.refresh()
     until(lambda: footage.clip is not None and footage.range == sent)
-    QTest.mouseClick(panel.price.reframe, QtCore.Qt.MouseButton.LeftButton)
+    click(panel.price.reframe)
     until(lambda: len(orders(session, desk)) > before)
 
 

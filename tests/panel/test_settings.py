@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from reframe.model.errors import BadInput
 from reframe.panel.ordering import order_as_it_stands
@@ -18,7 +18,7 @@ from reframe.panel.state.stage import ORDER
 from reframe.panel.window import Panel
 from reframe.sandbox import Sandbox
 from support.keyrings import use_keyring
-from support.panel_stage import selection, until
+from support.panel_stage import click, selection, until
 
 Key, LEFT = Qt.Key, Qt.MouseButton.LeftButton
 SECRET = "marked-id:marked-secret-0123456789"
@@ -44,10 +44,6 @@ def opened(session: Session) -> None:
     session.start()
     session.state.stage.show_settings()
     until(lambda: bool(session.state.settings.values) and session.state.network.way is not None)
-
-
-def click(button: QAbstractButton) -> None:
-    QTest.mouseClick(button, LEFT, pos=QPoint(6, button.height() // 2))
 
 
 def write(field: QLineEdit, text: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from PySide6 import QtCore, QtGui, QtWidgets
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from reframe.hosts.desk import DeskHost
 from reframe.hosts.port import Host, Selected, Selection
@@ -36,6 +37,14 @@ def until(come: Callable[[], bool]) -> None:
     while not come() and not deadline.hasExpired():
         loop.exec()  # what came may be gone again before the loop has ended
     assert come(), "it did not come"
+
+
+def click(button: QtWidgets.QAbstractButton) -> None:
+    """Press a button that is shown, as a user does: once it can be pressed."""
+    until(button.isEnabled)
+    assert button.isVisible()
+    place = QtCore.QPoint(8, button.height() // 2)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=place)
 
 
 def number_in(image: QtGui.QImage | None) -> int:
