@@ -36,6 +36,8 @@ BENCHES: dict[str, str] = {
 
 
 def main(names: list[str]) -> None:
+    # As an installed Reframe runs: its modules are compiled once, and not at each start.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     load = os.getloadavg()[0]
     sections = [_measured(name) for name in names or BENCHES]
     if names:
