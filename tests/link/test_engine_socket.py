@@ -20,7 +20,7 @@ from reframe.engine.__main__ import idle_limit
 from reframe.engine.settings import Settings
 from reframe.link import calls
 from reframe.link.client import connect_to_engine
-from reframe.link.home import authentication_key, read_address
+from reframe.link.home import Address, authentication_key, read_address
 from reframe.model.errors import BadInput, Interrupted, ReframeError
 from support.command import Desk
 
@@ -69,13 +69,41 @@ def test_an_engine_that_runs_is_found_and_not_started_again(home: Path) -> None:
 
 
 def test_the_address_of_a_dead_engine_does_not_keep_a_new_one_from_starting(home: Path) -> None:
-    with connect_to_engine():
-        first = pid_of(home)
-    psutil.Process(first).kill()
-    psutil.wait_procs([psutil.Process(first)] if psutil.pid_exists(first) else [])
+    first = _killed(home)
     with connect_to_engine() as engine:
         engine.ask(calls.JOBS, calls.Search())
-    assert pid_of(home) != first
+    assert pid_of(home) != first.pid
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of Windows have no folder")
+def test_the_socket_of_a_killed_engine_is_removed_by_the_next(home: Path) -> None:
+    folder = Path(_killed(home).address).parent
+    assert folder.exists()
+    with connect_to_engine():
+        assert not folder.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of Windows have no folder")
+def test_what_is_no_socket_of_ours_is_not_removed_for_one(home: Path, place: Path) -> None:
+    kept = place / "reframe-mine" / "engine"
+    kept.parent.mkdir()
+    kept.write_text("a film")
+    home.mkdir()
+    left = {"address": str(kept), "pid": 1, "version": "0"}
+    (home / "engine.json").write_text(json.dumps(left))
+    with connect_to_engine():
+        assert kept.read_text() == "a film"
+
+
+def _killed(home: Path) -> Address:
+    """An engine that was killed a moment ago."""
+    with connect_to_engine():
+        address = read_address(home)
+    assert address is not None
+    engine = psutil.Process(address.pid)
+    engine.kill()
+    engine.wait(10)
+    return address
 
 
 def test_without_the_key_nobody_is_let_in_and_the_engine_goes_on(home: Path) -> None:

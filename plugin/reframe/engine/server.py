@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import reframe
-from reframe.link.address import new_address, remove_address
+from reframe.link.address import new_address, remove_address, remove_left_address
 from reframe.link.calls import CALLS, Call
 from reframe.link.codec import to_json
-from reframe.link.home import address_file, authentication_key, write_private
+from reframe.link.home import address_file, authentication_key, read_address, write_private
 from reframe.link.wire import Gone, Message, Wire
 from reframe.model.errors import ReframeError
 
@@ -39,11 +39,17 @@ class Answerer(Protocol):
 
 
 class Server:
-    """Listens until it has been idle for long enough, or is asked to end."""
+    """Listens until it has been idle for long enough, or is asked to end.
+
+    To be made by the one who holds the engine's lock: a server that was here before is gone.
+    """
 
     def __init__(self, home: Path, visitors: Visitors) -> None:
         self._home = home
         self._visitors = visitors
+        killed = read_address(home)
+        if killed is not None:
+            remove_left_address(killed.address)
         self._folder, self._address = new_address()
         self._listener = Listener(self._address, authkey=authentication_key(home))
         self._over = threading.Event()
