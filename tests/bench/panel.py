@@ -20,6 +20,8 @@ from bench.sources import h264_hd, h264_uhd
 
 #: A stall that a hand notices, in milliseconds.
 _NOTICED = 50.0
+#: Starts of each: they are short, and one differs from the next by a third.
+_STARTS = 15
 
 
 def measure(folder: Path) -> Section:
@@ -70,7 +72,7 @@ def _stall(what: str, busy: float, calm: float) -> tuple[str, ...]:
 
 def _start(folder: Path) -> tuple[str, ...]:
     ours, peer = [], []
-    for number in range(ROUNDS + 2):
+    for number in range(_STARTS):
         home = folder / f"start {number}"
         began = time.monotonic()
         ours.append(_child(home, "panel")["painted"] - began)
