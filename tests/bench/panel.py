@@ -75,9 +75,9 @@ def _start(folder: Path) -> tuple[str, ...]:
     for number in range(_STARTS):
         home = folder / f"start {number}"
         began = time.monotonic()
-        ours.append(_child(home, "panel")["painted"] - began)
+        ours.append(_run(home, "bench.panel_start", "panel")["painted"] - began)
         began = time.monotonic()
-        peer.append(_child(home, "bare")["painted"] - began)
+        peer.append(_run(home, "bench.panel_start", "bare")["painted"] - began)
     what = "start to first paint: the panel against a window with nothing in it"
     return compared(what, ours, peer, Goal(2.0))
 
@@ -93,10 +93,14 @@ def _memory(folder: Path) -> tuple[str, ...]:
 
 
 def _child(home: Path, *arguments: object) -> dict[str, float]:
+    return _run(home, "bench.panel_child", *arguments)
+
+
+def _run(home: Path, module: str, *arguments: object) -> dict[str, float]:
     """What a process of its own says, with a home and so an engine of its own."""
     home.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(
-        [sys.executable, "-m", "bench.panel_child", *map(str, arguments)],
+        [sys.executable, "-m", module, *map(str, arguments)],
         env={
             **os.environ,
             "REFRAME_HOME": str(home),

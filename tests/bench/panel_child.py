@@ -1,7 +1,6 @@
 """One use of the panel, or of a bare window, in a process of its own; prints figures as JSON.
 
 python -m bench.panel_child bare
-python -m bench.panel_child panel
 python -m bench.panel_child memory CLIP
 python -m bench.panel_child hand CLIP FOLDER
 python -m bench.panel_child beat
@@ -36,7 +35,6 @@ def main() -> None:
     ways: dict[str, Callable[..., object]] = {
         "beat": beat,
         "bare": bare,
-        "panel": panel,
         "memory": memory,
         "hand": hand,
     }
@@ -44,13 +42,13 @@ def main() -> None:
 
 
 def bare() -> dict[str, float]:
-    """A window with nothing in it: the monotonic clock at its first paint, and its memory."""
+    """A window with nothing in it, once it has been painted: its memory."""
 
     class Window(QtWidgets.QWidget):
-        painted = 0.0
+        painted = False
 
         def paintEvent(self, _event: object) -> None:
-            self.painted = self.painted or time.monotonic()
+            self.painted = True
 
     application = QtWidgets.QApplication(["bare"])
     window = Window()
@@ -58,25 +56,7 @@ def bare() -> dict[str, float]:
     window.show()
     while not window.painted:
         application.processEvents()
-    return {"painted": window.painted, "memory": _memory()}
-
-
-def panel() -> dict[str, float]:
-    """The panel without a clip, as ``reframe panel`` opens it."""
-    from reframe.cli.panel_window import make_application, open_window
-    from reframe.panel.handover import HandOver
-    from reframe.panel.session import Session
-
-    application = make_application()
-    session = Session(HandOver(application))
-    first = _FirstPaint()
-    application.installEventFilter(first)
-    open_window(application, session)
-    while not first.painted:
-        application.processEvents()
-    figures = {"painted": first.painted, "memory": _memory()}
-    session.close()
-    return figures
+    return {"memory": _memory()}
 
 
 def memory(clip: str) -> dict[str, float]:
@@ -173,16 +153,6 @@ class _Waiting:
             return 0.0
         self._file.seek(0)
         return int(self._file.read().split()[1]) / 1e6
-
-
-class _FirstPaint(QtCore.QObject):
-    painted = 0.0
-
-    def eventFilter(self, watched: QtCore.QObject, event: QtCore.QEvent) -> bool:
-        paints = event.type() == QtCore.QEvent.Type.Paint
-        if paints and isinstance(watched, QtWidgets.QWidget) and watched.isWindow():
-            self.painted = self.painted or time.monotonic()
-        return False
 
 
 class _Stage:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-
-from reframe.hosts.desk import DeskHost
-from reframe.hosts.port import Host
-from reframe.model.order import Media
+from typing import TYPE_CHECKING
 
 from .panel_window import make_application, open_window, run
+
+if TYPE_CHECKING:
+    from reframe.hosts.port import Host
+    from reframe.model.order import Media
 
 
 def run_panel(source: str | None, timeline: str | None) -> None:
@@ -18,6 +19,8 @@ def run_panel(source: str | None, timeline: str | None) -> None:
     from reframe.panel.session import Session
 
     def open_file(path: str, media: Callable[[str], Media]) -> Host:
+        from reframe.hosts.desk import DeskHost  # the window is there before a file is opened
+
         return DeskHost(path, timeline=timeline, media=media)
 
     session = Session(HandOver(application), open_file)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 def make_application() -> QApplication:
     """Qt's application. Raises `BadInput` where Qt cannot be loaded, or has no screen."""
+    gc.disable()  # until it runs: whatever is loaded or made before the window is there stays
     try:
         from PySide6.QtWidgets import QApplication
     except ImportError as problem:
@@ -27,7 +28,6 @@ def make_application() -> QApplication:
             "or on Linux the packages that Qt needs (libegl1 and libxcb-cursor0)."
         ) from problem
     _require_screen()
-    gc.disable()  # until it runs: whatever is made before the window is there stays
     application = QApplication([*sys.argv[:1], "-style", "Fusion"])
     application.setApplicationName("Reframe")
     signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Callable, Optional, Tuple
+from typing import TYPE_CHECKING, Callable, Optional, Tuple
 
-from reframe.model.errors import ReframeError
-from reframe.model.order import Job
+from .late import calls
 
-from .engine import Engine
-from .link import calls
-from .state import PanelState
-from .worker import Worker
+if TYPE_CHECKING:
+    from reframe.model.errors import ReframeError
+    from reframe.model.order import Job
+
+    from .engine import Engine
+    from .state import PanelState
+    from .worker import Worker
 
 #: Jobs that are asked for at a time.
 PAGE = 200

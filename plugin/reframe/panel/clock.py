@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from reframe.model.order import Clip
+from typing import TYPE_CHECKING
+
 from reframe.model.time import frames_to_timecode, has_timecode
+
+if TYPE_CHECKING:
+    from reframe.model.order import Clip
 
 
 def time_of(clip: Clip, frame: int) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Callable, Tuple
+from typing import TYPE_CHECKING, Callable, Tuple
 
-from reframe.model.order import Job
+from .late import calls
 
-from .engine import Engine
-from .link import calls
-from .state import PanelState
-from .worker import Worker
+if TYPE_CHECKING:
+    from reframe.model.order import Job
+
+    from .engine import Engine
+    from .state import PanelState
+    from .worker import Worker
 
 
 class Commands:

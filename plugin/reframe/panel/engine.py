@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
-from typing import Callable, Optional, TypeVar
+from typing import TYPE_CHECKING, Callable, Optional, TypeVar
 
 from reframe.model.errors import Interrupted
-from reframe.model.order import Job
 
-from .link import calls
-from .link import client as clients
+from .late import calls
+from .late import client as clients
+
+if TYPE_CHECKING:
+    from reframe.model.order import Job
 
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")

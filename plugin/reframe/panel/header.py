@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Optional, Tuple
+from typing import TYPE_CHECKING, Optional, Tuple
 
-from reframe.hosts.port import Record
-from reframe.model.order import Clip
 from reframe.model.time import FrameRange, rate_for_people
 
 from .clock import time_of
 from .handover import show
 from .qt import QtCore, QtGui, QtWidgets, Signal
-from .session import Session
 from .theme import GRID, Theme
 from .ways import Ways
 from .widgets import Label, row, text, tool
+
+if TYPE_CHECKING:
+    from reframe.hosts.port import Record
+    from reframe.model.order import Clip
+
+    from .session import Session
 
 _NARROW = 560
 

@@ -7,7 +7,7 @@ import os
 from reframe.model.errors import ReframeError
 
 from .engine import Engine
-from .link import calls, keeping
+from .late import calls, keeping
 from .state.network import FORGETTING, KEEPING, TESTING, NetworkState
 from .worker import Worker
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Callable, Iterable, Tuple
+from typing import TYPE_CHECKING, Callable, Iterable, Tuple
 
-from reframe.hosts.port import AS_SEEN, sent_range
 from reframe.model.errors import BadInput, Cancelled, ReframeError
-from reframe.model.order import Job, Order, Target
 
-from .link import calls
+from .late import calls, port
+from .late import order as orders
 from .network import service_url
 from .rendering import Watch, remove_rendered, rendered
-from .session import Session
 from .words import tr
+
+if TYPE_CHECKING:
+    from reframe.model.order import Job, Order
+
+    from .session import Session
 
 
 @dataclass(frozen=True)
@@ -34,13 +37,13 @@ def order_as_it_stands(session: Session, *, rehearsal: bool) -> Order:
         raise BadInput("Write what shall appear around the picture, within the prompt's limit.")
     if state.pricing.problem is not None:
         raise state.pricing.problem
-    target = Target(
+    target = orders.Target(
         folder=str(session.folder),
         exr=state.settings.values.get("exr", "auto"),
         host=session.name,
         placement=selected.placement,
     )
-    return Order(
+    return orders.Order(
         clip=clip,
         shapes=state.framing.shapes,
         prompt=state.wording.text.strip(),
@@ -99,7 +102,7 @@ def _again(order: Order, unended: Iterable[Job]) -> Tuple[str, ...]:
         and job.prompt == order.prompt
         and job.shape in order.shapes
         and job.clip.name == order.clip.name
-        and sent_range(job) == order.clip.range
+        and port.sent_range(job) == order.clip.range
         for job in unended
     )
     words = tr("The same order is on its way already; this one would be paid for as well.")
@@ -119,7 +122,7 @@ def _with_frames(session: Session) -> Callable[[Order], Order]:
             return order
         asked = replace(selected, clip=order.clip)
         host.placements(asked)
-        if way != AS_SEEN:
+        if way != port.AS_SEEN:
             return order
         with Watch(rendering, post, order.clip) as watch:
             return rendered(order, host, asked, watch)

@@ -7,15 +7,17 @@ the first. The engine is told afterwards; a panel that could not tell it leaves 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Callable, Iterable, List, Optional, Set, Tuple
+from typing import TYPE_CHECKING, Callable, Iterable, List, Optional, Set, Tuple
 
-from reframe.hosts.port import Choice, Host, Placed, Selected, sent_range
-from reframe.model.order import Job
+from .late import calls, port
 
-from .engine import Engine
-from .link import calls
-from .state import PanelState
-from .worker import Worker
+if TYPE_CHECKING:
+    from reframe.hosts.port import Choice, Host, Placed, Selected
+    from reframe.model.order import Job
+
+    from .engine import Engine
+    from .state import PanelState
+    from .worker import Worker
 
 #: Results that a panel looks for in the host by itself. Each is a walk through all that Reframe
 #: ever placed there, in the host's own thread; older ones are looked for with their choices.
@@ -145,5 +147,5 @@ class Placements:
 
 def selected_of(job: Job) -> Selected:
     """The clip that the job came from, as the host gave it out: to ask where a result can go."""
-    clip = replace(job.clip, range=sent_range(job))
-    return Selected(clip, "the order", placement=job.target.placement)
+    clip = replace(job.clip, range=port.sent_range(job))
+    return port.Selected(clip, "the order", placement=job.target.placement)

@@ -11,7 +11,7 @@ from reframe.model.errors import BadInput, ReframeError
 from reframe.model.order import Job, Media
 from reframe.model.time import FrameRange, longest
 
-from .link import home
+from .late import home
 from .session import Session
 
 

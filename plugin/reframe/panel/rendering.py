@@ -6,20 +6,23 @@ import shutil
 import threading
 from dataclasses import replace
 from pathlib import Path
-from typing import Optional, Tuple
+from typing import TYPE_CHECKING, Optional, Tuple
 
-from reframe.hosts.port import Host, Selected, with_rendered_range
 from reframe.model.errors import Interrupted
 from reframe.model.geometry import Size, canvas_size
-from reframe.model.order import Clip, Order, Shape
 from reframe.model.progress import report
 from reframe.model.time import started_seconds
 
-from .link import home
+from .late import home, port
 from .placing import refitted
-from .state.observable import Unbind
-from .state.rendering import Rendering
-from .worker import Post
+
+if TYPE_CHECKING:
+    from reframe.hosts.port import Host, Selected
+    from reframe.model.order import Clip, Order, Shape
+
+    from .state.observable import Unbind
+    from .state.rendering import Rendering
+    from .worker import Post
 
 
 class Watch:
@@ -81,7 +84,7 @@ def rendered(order: Order, host: Host, selected: Selected, watch: Watch) -> Orde
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    placement = with_rendered_range(order.target.placement, order.clip.range)
+    placement = port.with_rendered_range(order.target.placement, order.clip.range)
     return replace(
         order,
         clip=clip,

@@ -9,7 +9,7 @@ from reframe.model.errors import Cancelled, ReframeError
 from reframe.model.geometry import Size
 from reframe.model.time import FrameRange
 
-from .link import calls, home
+from .late import calls, home
 from .qt import QtGui
 from .rendering import Watch
 from .session import Session

@@ -12,7 +12,7 @@ from reframe.model.errors import ReframeError
 from reframe.model.time import FrameRange
 
 from .engine import Engine
-from .link import calls
+from .late import calls
 from .qt import QtGui
 from .state import PanelState
 from .state.stage import RESULT

@@ -6,16 +6,12 @@ A session outlives the widgets, which a host may destroy and make again.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Callable, Dict, Optional, Tuple, TypeVar
-
-from reframe.hosts.port import Choice, Host, HostInfo, Selection
-from reframe.model.errors import ReframeError
-from reframe.model.order import Job, Media
+from typing import TYPE_CHECKING, Callable, Dict, Optional, Tuple, TypeVar
 
 from .archive import Archive
 from .commands import Commands
 from .engine import Engine
-from .link import calls
+from .late import calls
 from .network import Network
 from .network import service_url as service_url
 from .placement import Placements
@@ -24,8 +20,13 @@ from .state import PanelState
 from .stills import Stills, clip_of
 from .worker import Post, Worker
 
-#: Makes the host for a file that the user opened or dropped, with a function that probes media.
-OpenFile = Callable[[str, Callable[[str], Media]], Host]
+if TYPE_CHECKING:
+    from reframe.hosts.port import Choice, Host, HostInfo, Selection
+    from reframe.model.errors import ReframeError
+    from reframe.model.order import Job, Media
+
+    #: Makes the host for a file that the user opened or dropped, with a function that probes media.
+    OpenFile = Callable[[str, Callable[[str], Media]], Host]
 
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import Callable, List, Optional, Sequence, Set, Tuple
+from typing import TYPE_CHECKING, Callable, List, Optional, Sequence, Set, Tuple
 
-from reframe.hosts.port import Selected
-from reframe.model.errors import ReframeError
 from reframe.model.geometry import Size
-from reframe.model.order import Viewing
 from reframe.model.time import FrameRange
 
-from .engine import Engine
-from .link import calls
+from .late import calls
 from .qt import QtGui
 from .state.observable import Observable
-from .worker import Worker
+
+if TYPE_CHECKING:
+    from reframe.hosts.port import Selected
+    from reframe.model.errors import ReframeError
+    from reframe.model.order import Viewing
+
+    from .engine import Engine
+    from .worker import Worker
 
 #: Widths that pictures are made in: film strip, scrubbing, canvas, canvas on a large screen.
 STRIP, SCRUB, CANVAS, LARGE = 160, 480, 960, 1920

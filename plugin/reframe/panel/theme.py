@@ -83,18 +83,6 @@ def palette_of(theme: Theme) -> QtGui.QPalette:
     return palette
 
 
-def figures(font: QtGui.QFont) -> QtGui.QFont:
-    """The font with tabular figures, so that changing numbers do not jump.
-
-    Qt can ask a font for its ``tnum`` feature from 6.7 on only; where it cannot, the figures of
-    the interface fonts of Windows, macOS and Linux are tabular already, and a style hint does no
-    harm.
-    """
-    numbers = QtGui.QFont(font)
-    numbers.setStyleStrategy(QtGui.QFont.StyleStrategy.PreferQuality)
-    return numbers
-
-
 def dress(widget: QtWidgets.QWidget, theme: Theme) -> None:
     """Give a window and everything in it the theme."""
     widget.setPalette(palette_of(theme))

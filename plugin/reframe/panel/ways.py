@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Tuple
-
-from reframe.hosts.port import AS_SEEN, SOURCE
+from typing import TYPE_CHECKING, Tuple
 
 from .handover import show
+from .late import port
 from .qt import QtWidgets
 from .sample import show_frame
-from .session import Session
 from .theme import GRID
 from .widgets import Label, enable, push, row
+
+if TYPE_CHECKING:
+    from .session import Session
 
 
 class Ways(QtWidgets.QWidget):
@@ -41,7 +42,7 @@ class Ways(QtWidgets.QWidget):
 
     def _refresh(self) -> None:
         footage, selected = self._footage, self._footage.selected
-        self.setVisible(selected is not None and selected.ways != (SOURCE,))
+        self.setVisible(selected is not None and selected.ways != (port.SOURCE,))
         if selected is None:
             return
         self.sample.setVisible(not selected.clip.path)
@@ -67,10 +68,10 @@ class Ways(QtWidgets.QWidget):
         return menu
 
     def _title(self, way: str) -> str:
-        return self.tr("As seen") if way == AS_SEEN else self.tr("Source file")
+        return self.tr("As seen") if way == port.AS_SEEN else self.tr("Source file")
 
     def _consequence(self, way: str) -> str:
-        if way == AS_SEEN:
+        if way == port.AS_SEEN:
             host = self._footage.host
             who = host.name if host else self.tr("the host")
             return self.tr("Rendered by {0} with grade, effects and retime.").format(who)

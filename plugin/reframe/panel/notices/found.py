@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Dict, Iterator, List, Optional, Tuple
+from typing import TYPE_CHECKING, Dict, Iterator, List, Optional, Tuple
 
 from reframe.model.errors import ReframeError, Unreachable
-from reframe.model.order import Job
-from reframe.panel.session import Session
 from reframe.panel.state.connection import CONNECTED, GONE
-from reframe.panel.state.pricing import Pricing
 from reframe.panel.words import count, tr
+
+if TYPE_CHECKING:
+    from reframe.model.order import Job
+    from reframe.panel.session import Session
+    from reframe.panel.state.pricing import Pricing
 
 AGAIN, LOG, SETTINGS, RESUME, LOOK, OPEN = "again", "log", "settings", "resume", "look", "open"
 

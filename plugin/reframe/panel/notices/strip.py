@@ -7,7 +7,7 @@ from typing import Tuple
 from reframe.panel.flow import Flow
 from reframe.panel.handover import show
 from reframe.panel.icons import icon
-from reframe.panel.link import home
+from reframe.panel.late import home
 from reframe.panel.qt import Qt, QtCore, QtGui, QtWidgets, Signal
 from reframe.panel.session import Session
 from reframe.panel.theme import GRID, Theme

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Callable
 
 from reframe.panel.qt import Qt, QtCore, QtGui, QtWidgets
-from reframe.panel.theme import figures
 
 
 class NumberField(QtWidgets.QDoubleSpinBox):
@@ -23,7 +22,6 @@ class NumberField(QtWidgets.QDoubleSpinBox):
         self.setRange(-99_999, 99_999)
         self.setKeyboardTracking(False)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setFont(figures(self.font()))
         self.setMinimumWidth(64)
         self.lineEdit().installEventFilter(self)
         self.valueChanged.connect(edited)

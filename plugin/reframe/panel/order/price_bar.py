@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Optional, Tuple
+from typing import TYPE_CHECKING, Optional, Tuple
 
-from reframe.model.price import Quote
 from reframe.panel.handover import show
 from reframe.panel.notices.found import takes
 from reframe.panel.ordering import send
@@ -16,6 +15,9 @@ from reframe.panel.theme import GRID
 from reframe.panel.widgets import enable, push, row, text
 
 from .rendering import RenderingRow
+
+if TYPE_CHECKING:
+    from reframe.model.price import Quote
 
 #: Below this width the bar takes several lines.
 _NARROW = 640

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reframe.panel.handover import show
 from reframe.panel.qt import QtCore, QtGui, QtWidgets
 from reframe.panel.session import Session
-from reframe.panel.theme import GRID, figures
+from reframe.panel.theme import GRID
 from reframe.panel.widgets import heading, row, set_role
 
 #: Starting points to be edited: each names what to continue and what to leave alone.
@@ -43,7 +43,6 @@ class Prompt(QtWidgets.QWidget):
         policy = QtWidgets.QSizePolicy.Policy
         # It takes what is left, and wants no height of its own.
         self.edit.setSizePolicy(policy.Expanding, policy.Ignored)
-        self.counter.setFont(figures(self.font()))
         rows = QtWidgets.QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(GRID)

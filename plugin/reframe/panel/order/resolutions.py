@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Dict, List
 
 from reframe.model.geometry import canvas_size
-from reframe.model.price import cost_of
 from reframe.panel.handover import show
 from reframe.panel.icons import icon
+from reframe.panel.late import price
 from reframe.panel.qt import QtGui, QtWidgets
 from reframe.panel.session import Session
 from reframe.panel.theme import GRID, Theme
@@ -85,5 +85,5 @@ class Resolutions(QtWidgets.QWidget):
         clip, framing = self._state.footage.clip, self._state.framing
         if clip is None:
             return ""
-        one = cost_of(len(clip.range), clip.rate, resolution, framing.endpoint)
+        one = price.cost_of(len(clip.range), clip.rate, resolution, framing.endpoint)
         return f"${one.usd * len(framing.ratios)}"

@@ -10,7 +10,7 @@ from reframe.model.order import Job
 from reframe.panel.icons import Icons
 from reframe.panel.qt import Qt, QtCore, QtGui
 from reframe.panel.session import Session
-from reframe.panel.theme import GRID, Theme, figures
+from reframe.panel.theme import GRID, Theme
 from reframe.panel.words import tr
 
 from .actions import DETAILS, Action, actions
@@ -79,7 +79,6 @@ def draw(painter: QtGui.QPainter, row: Row, look: Look, means: Means) -> None:
     _draw_picture(painter, row, means)
     _draw_name(painter, row, theme)
     _draw_words(painter, row, means)
-    painter.setFont(figures(painter.font()))
     painter.setPen(theme.colour("amber" if row.job.rehearsal else "text"))
     right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
     painter.drawText(row.places.price, right, price_words(row.job))

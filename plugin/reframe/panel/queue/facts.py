@@ -8,7 +8,7 @@ from typing import List, Optional, Tuple
 from reframe.model.order import STEPS, Job
 from reframe.model.time import rate_for_people
 from reframe.panel.clock import time_of
-from reframe.panel.link import calls
+from reframe.panel.late import calls
 from reframe.panel.words import tr
 
 Fact = Tuple[str, str]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Optional, Tuple
 
 from reframe.model.order import STEPS, Job
-from reframe.panel.link import calls
+from reframe.panel.late import calls
 from reframe.panel.state import PanelState
 from reframe.panel.state.errands import DELETE, Asked
 from reframe.panel.words import tr

@@ -9,7 +9,7 @@ from reframe.model.errors import Interrupted, ReframeError
 from reframe.model.geometry import Size
 from reframe.model.order import Job
 from reframe.panel.engine import Engine
-from reframe.panel.link import calls
+from reframe.panel.late import calls
 from reframe.panel.qt import QtGui
 from reframe.panel.state.observable import Observable
 from reframe.panel.worker import Worker

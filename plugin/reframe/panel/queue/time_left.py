@@ -6,7 +6,7 @@ from statistics import median
 from typing import List, Optional, Tuple
 
 from reframe.model.order import STEPS, Job
-from reframe.panel.link import calls
+from reframe.panel.late import calls
 from reframe.panel.words import tr
 
 #: A submission is one question and its answer, however long the clip is.

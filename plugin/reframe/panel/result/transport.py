@@ -11,7 +11,7 @@ from reframe.panel.icons import icon
 from reframe.panel.qt import Qt, QtCore, QtGui, QtWidgets
 from reframe.panel.session import Session
 from reframe.panel.state.viewing import BESIDE, DIFFERENCE, WIPE, Viewing
-from reframe.panel.theme import GRID, Theme, figures
+from reframe.panel.theme import GRID, Theme
 from reframe.panel.widgets import Label, push, row, tool
 
 from .keys import press
@@ -54,7 +54,6 @@ class Transport(QtWidgets.QWidget):
             button.clicked.connect(lambda _=False, mode=mode: self._compare(mode))
 
     def _lay_out(self) -> None:
-        self.time.setFont(figures(self.font()))
         rows = QtWidgets.QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(GRID)

@@ -6,7 +6,7 @@ from typing import Dict, List, Tuple
 
 from reframe.panel.handover import show
 from reframe.panel.icons import icon
-from reframe.panel.link import calls
+from reframe.panel.late import calls
 from reframe.panel.qt import QtCore, QtGui, QtWidgets
 from reframe.panel.session import Session
 from reframe.panel.theme import GRID, Theme

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Dict, FrozenSet, Optional, Tuple
 
 from reframe.model.errors import ReframeError
-from reframe.panel.link import calls
+from reframe.panel.late import calls
 
 from .observable import Observable
 

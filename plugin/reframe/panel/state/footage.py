@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Optional
+from typing import TYPE_CHECKING, Optional
 
-from reframe.hosts.port import SOURCE, HostInfo, Selected, Selection
 from reframe.model.endpoint import Endpoint
 from reframe.model.errors import BadInput, ReframeError
-from reframe.model.order import Clip
 from reframe.model.time import FrameRange, longest
 
 from .observable import Observable
+
+if TYPE_CHECKING:
+    from reframe.hosts.port import HostInfo, Selected, Selection
+    from reframe.model.order import Clip
 
 
 class Footage(Observable):
@@ -31,8 +33,8 @@ class Footage(Observable):
         self.selected: Optional[Selected] = None
         self.available: Optional[FrameRange] = None
         self.range: Optional[FrameRange] = None
-        #: How the frames leave the host: `SOURCE` or `AS_SEEN`, one of ``selected.ways``.
-        self.way = SOURCE
+        #: How the frames leave the host: one of ``selected.ways``; empty without a clip.
+        self.way = ""
         self._way_wanted = ""
         self.frame = 0
         self.limit_seconds = Endpoint().max_seconds

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Dict, List, Optional, Tuple
+from typing import TYPE_CHECKING, Dict, List, Optional, Tuple
 
 from reframe.model.endpoint import Endpoint
 from reframe.model.geometry import (
@@ -13,10 +13,13 @@ from reframe.model.geometry import (
     centred_fill,
     centred_fit,
 )
-from reframe.model.order import Shape
 from reframe.panel import placing
+from reframe.panel.late import order
 
 from .observable import Observable
+
+if TYPE_CHECKING:
+    from reframe.model.order import Shape
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class Framing(Observable):
     def shapes(self) -> Tuple[Shape, ...]:
         """The shapes to order. A centred fit is left to the service: that is its own default."""
         return tuple(
-            Shape(ratio, self.resolution, self.positions.get(ratio)) for ratio in self.ratios
+            order.Shape(ratio, self.resolution, self.positions.get(ratio)) for ratio in self.ratios
         )
 
     @property

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from typing import Dict, FrozenSet, Iterable, List, Optional, Set, Tuple
-
-from reframe.model.order import Job
+from typing import TYPE_CHECKING, Dict, FrozenSet, Iterable, List, Optional, Set, Tuple
 
 from .observable import Observable
+
+if TYPE_CHECKING:
+    from reframe.model.order import Job
 
 #: The order of rows: newest first, the jobs of an order together.
 _Key = Tuple[float, str, str]

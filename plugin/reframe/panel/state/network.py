@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Optional, Tuple
 
 from reframe.model.errors import ReframeError
-from reframe.panel.link import calls
+from reframe.panel.late import calls
 
 from .observable import Observable
 

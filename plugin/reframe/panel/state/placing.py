@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Dict, Optional, Tuple
-
-from reframe.hosts.port import Choice, Placed
-from reframe.model.errors import ReframeError
+from typing import TYPE_CHECKING, Dict, Optional, Tuple
 
 from .observable import Observable
+
+if TYPE_CHECKING:
+    from reframe.hosts.port import Choice, Placed
+    from reframe.model.errors import ReframeError
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Optional, Tuple
+from typing import TYPE_CHECKING, Optional, Tuple
 
-from reframe.model.endpoint import Endpoint
 from reframe.model.errors import BadInput, ReframeError
-from reframe.model.order import Clip, Shape
-from reframe.model.price import Quote, quote
+from reframe.panel.late import price
 
 from .observable import Observable
+
+if TYPE_CHECKING:
+    from reframe.model.endpoint import Endpoint
+    from reframe.model.order import Clip, Shape
+    from reframe.model.price import Quote
 
 
 class Pricing(Observable):
@@ -40,7 +43,7 @@ class Pricing(Observable):
         self.ask = ()
         if clip is not None and shapes:
             try:
-                self.quote = quote(clip.range, clip.rate, shapes, endpoint)
+                self.quote = price.quote(clip.range, clip.rate, shapes, endpoint)
             except BadInput as problem:
                 self.problem = problem
         self._tell("quote", "problem", "refusal", "ask")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Optional
+from typing import TYPE_CHECKING, Optional
 
-from reframe.hosts.conform import Conform, conform
-from reframe.model.errors import ReframeError
 from reframe.model.geometry import Size, SourcePosition, canvas_size, centred_fit
-from reframe.model.order import Job
-from reframe.model.report import Report
+from reframe.panel.late import conform
 
 from .observable import Observable
+
+if TYPE_CHECKING:
+    from reframe.hosts.conform import Conform
+    from reframe.model.errors import ReframeError
+    from reframe.model.order import Job
+    from reframe.model.report import Report
 
 #: Source left of a line and result right of it; one beside the other; what differs, made plain.
 WIPE, BESIDE, DIFFERENCE = "wipe", "beside", "difference"
@@ -63,7 +66,7 @@ class Viewing(Observable):
         delivery = self.job.delivery if self.job else None
         if self.job is None or delivery is None or delivery.frames < 1:
             return None
-        return conform(
+        return conform.conform(
             self.count, self.job.clip.rate, delivery.frames, delivery.rate, delivery.offset
         )
 
