@@ -42,6 +42,20 @@ def test_where_the_clip_lies_is_written_as_the_hosts_timecode_is(
     assert "V2" not in header.times.text()
 
 
+@pytest.mark.parametrize("begins", [-3, 0, 1, 1001])
+def test_where_a_host_counts_frames_in_and_out_are_its_frames(
+    header: Header, session: Session, begins: int
+) -> None:
+    (selected,) = selection().clips
+    footage = session.state.footage
+    footage.take(Selection((replace(selected, host_start=begins),)))
+    whole = selected.clip.range
+    assert header.times.text() == f"Frames {begins} – {begins + len(whole) - 1}"
+    assert header.facts.text().startswith(f"{len(whole)} f · ")
+    footage.choose_range(FrameRange(whole.start + 5, whole.end - 2))
+    assert header.times.text() == f"Frames {begins + 5} – {begins + len(whole) - 3}"
+
+
 @pytest.mark.parametrize(
     ("rate", "start", "words"),
     [

@@ -144,6 +144,9 @@ class Selected:
     record: Optional[Record] = None
     #: Sentences about what the user may not expect, such as effects that are not sent.
     notes: Tuple[str, ...] = ()
+    #: The host's own frame at which ``clip.range`` begins, where its people count frames and not
+    #: timecode, as in Nuke's scripts; None elsewhere.
+    host_start: Optional[int] = None
 
 
 @dataclass(frozen=True)

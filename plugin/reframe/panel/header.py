@@ -100,8 +100,12 @@ class Header(QtWidgets.QWidget):
             self.facts.setText("")
         else:
             self.name.setText(clip.name)
-            self.times.setText("  ·  ".join((timecodes(clip), *self._place(selected.record))))
-            self.facts.setText(facts(clip))
+            counted = timecodes(clip)
+            if selected.host_start is not None:
+                first = selected.host_start + clip.range.start - selected.clip.range.start
+                counted = self.tr("Frames {0}").format(f"{first} – {first + len(clip.range) - 1}")
+            self.times.setText("  ·  ".join((counted, *self._place(selected.record))))
+            self.facts.setText(facts(clip, ranged=selected.host_start is None))
         self.notes.setText("  ".join(selected.notes) if selected else "")
         self.notes.setVisible(bool(self.notes.text()))
         self.limit.setText(self._shortened())
@@ -151,9 +155,10 @@ def timecodes(clip: Clip) -> str:
     return f"{time_of(clip, clip.range.start)} – {time_of(clip, clip.range.end)}"
 
 
-def facts(clip: Clip) -> str:
-    """Frames, length, rate and size in one line."""
+def facts(clip: Clip, *, ranged: bool = True) -> str:
+    """Frames, length, rate and size in one line; ``ranged``: the media's own numbers first."""
     sent: FrameRange = clip.range
     seconds = float(sent.seconds(clip.rate))
     rate = rate_for_people(clip.rate)
-    return f"{sent}   {len(sent)} f · {seconds:.2f} s · {rate} fps · {clip.size}"
+    numbers = f"{sent}   " if ranged else ""
+    return f"{numbers}{len(sent)} f · {seconds:.2f} s · {rate} fps · {clip.size}"

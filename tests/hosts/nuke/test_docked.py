@@ -39,7 +39,7 @@ def nuke_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if not (folder / "complete").exists():
         for command in (
             [found, "-m", "venv", "--clear", str(folder)],
-            [str(python), "-m", "pip", "install", "--quiet", QT],
+            [str(python), "-I", "-m", "pip", "install", "--quiet", QT],
         ):
             done = subprocess.run(command, capture_output=True, text=True, timeout=600)
             if done.returncode:

@@ -444,7 +444,8 @@ def test_colour_spaces_are_of_the_knobs_own_list(
     [
         (NUKE_DEFAULT, "sRGB", "sRGB"),
         (NUKE_DEFAULT, "default (sRGB)", "sRGB"),
-        (NUKE_DEFAULT, "default", "rec709"),
+        (NUKE_DEFAULT, "default", "sRGB"),
+        (ACES_13, "default", "sRGB - Texture"),
         (ACES_12, "Utility - Rec.709 - Camera", "Utility - Rec.709 - Camera"),
         (ACES_13, "sRGB - Texture", "sRGB - Texture"),
     ],
@@ -456,6 +457,20 @@ def test_a_movie_that_was_sent_as_it_is_comes_back_in_its_own_space(
     nuke = Nuke(config=config)
     read = read_of(nuke, str(make_movie(place / "a.mov", 4)))
     read._state.knobs["colorspace"].value = knob
+    put(nuke, job_of(NukeHost(nuke).selection().taken(), place))
+    assert ours(nuke)[0]["colorspace"].value() == movie
+
+
+@pytest.mark.parametrize(
+    ("config", "movie"), [(NUKE_DEFAULT, "sRGB"), (ACES_13, "Gamma 2.4 Rec.709 - Texture")]
+)
+def test_a_read_that_does_not_say_what_its_default_is_has_what_the_scripts_rules_agree_on(
+    place: Path, config: str, movie: str
+) -> None:
+    """With Nuke's own curves that is sRGB; in ACES 1.3 8 and 16 bits differ, and it is video."""
+    nuke = Nuke(config=config, quirks=Quirks(plain_default=True))
+    read = read_of(nuke, str(make_movie(place / "a.mov", 4)))
+    assert read["colorspace"].value() == "default"
     put(nuke, job_of(NukeHost(nuke).selection().taken(), place))
     assert ours(nuke)[0]["colorspace"].value() == movie
 

@@ -92,6 +92,7 @@ def test_a_node_without_an_end_has_the_scripts_range(nuke: Nuke) -> None:
     assert found.ways == (AS_SEEN,)
     lock_viewer(nuke, "90-200")
     assert taken(nuke).clip.range == FrameRange(90, 201)
+    assert taken(nuke).host_start == 90
 
 
 @pytest.mark.parametrize(
@@ -140,6 +141,7 @@ def test_a_read_that_is_moved_keeps_its_files_numbers(
     found = taken(nuke)
     assert found.clip.range == FrameRange(500, 505)
     assert found.ways == BOTH
+    assert found.host_start == 500 + int(found.placement["shift"])
     for number in range(500, 505):
         script = number + int(found.placement["shift"])
         assert nuke._pictures.file_frame(read._state, script) == number
@@ -163,6 +165,7 @@ def test_a_movie_counts_from_one_in_nuke_and_from_zero_in_the_engine(
     found = taken(nuke)
     assert found.clip.range == FrameRange(2, 6)
     assert found.placement["shift"] == "1001"
+    assert found.host_start == 1003
     assert found.clip.rate == 25
     assert (found.clip.name, found.clip.colorspace) == ("A001_C003", "")
     assert any("25 frames a second and the script 24" in note for note in found.notes)

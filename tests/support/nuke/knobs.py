@@ -180,7 +180,11 @@ class Enumeration_Knob(Knob):
         return self._nuke._choices(self._node, self._live())
 
     def value(self) -> str:
-        return str(self._live().value).split("\t")[0]
+        value = str(self._live().value).split("\t")[0]
+        if value == "default" and self._node and not self._nuke._quirks.plain_default:
+            meant = self._nuke._pictures.default_space(self._node._state)
+            return f"default ({meant})" if meant else value
+        return value
 
     def setValue(self, value: Any) -> bool:
         entries = self.values()

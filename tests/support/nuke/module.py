@@ -103,6 +103,8 @@ class Nuke:
             "linear" if config == colour.NUKE_DEFAULT else "scene_linear"
         )
         root["floatLut"].value = root["workingSpaceLUT"].value
+        if config != colour.NUKE_DEFAULT:
+            root["int8Lut"].value, root["int16Lut"].value = "matte_paint", "texture_paint"
         root["format"].value = "2K_Super_35(full-ap)"
         self._active_viewer = None
 

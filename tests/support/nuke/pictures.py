@@ -143,6 +143,14 @@ class Pictures:
             found["input/frame_rate"] = float(facts.rate)
         return found
 
+    def default_space(self, node: NodeState) -> str:
+        """What a Read's colour knob at its default means; empty for any other node."""
+        if node.cls != "Read":
+            return ""
+        path = self._nuke._path_of(str(node.knobs["file"].value), None, self._nuke._view)
+        facts = facts_of(path)
+        return "" if facts is None else self._nuke._default_space(not facts.floating)
+
     # pixels, in the working space
 
     def picture(self, node: NodeState, frame: int) -> Picture:
@@ -177,7 +185,7 @@ class Pictures:
             return pixels
         space = str(node.knobs["colorspace"].value)
         if not space or space.startswith("default"):
-            space = self._nuke._default_space(movie or not facts_of(path).floating)  # type: ignore[union-attr]
+            space = self.default_space(node)
         name = self._nuke._config
         return colour.convert(name, pixels, _inner(space), "scene_linear")
 
@@ -238,7 +246,7 @@ class Pictures:
 def _inner(space: str) -> str:
     """``role (name)`` is the space itself; a name with brackets of its own stays."""
     match = re.fullmatch(
-        r"(?:scene_linear|data|default|compositing_log|texture_paint) \((.+)\)", space
+        r"(?:scene_linear|data|default|compositing_log|texture_paint|matte_paint) \((.+)\)", space
     )
     return match[1] if match else space
 

@@ -27,6 +27,8 @@ class Quirks:
     no_classes: frozenset[str] = frozenset()
     #: The form of colour knobs' entries.
     colour_entries: str = PLAIN
+    #: A Read at its default says ``default``, and not what that is as well.
+    plain_default: bool = False
     #: Colour spaces that no knob lists.
     no_colours: frozenset[str] = frozenset()
     #: Spellings of compressions: '(1 scanline)' or '(1 scanlines)' (§2.4).

@@ -127,19 +127,33 @@ def is_for_display(name: str, suffix: str) -> bool:
     return suffix not in _FLOATING if not name else _FOR_DISPLAY.fullmatch(name) is not None
 
 
+def shown_space(nuke: Nuke, read: Node, suffix: str) -> str:
+    """The colour space, or the role, that a Read shows its file in; empty when nobody says it.
+
+    Nuke is said to answer ``default (sRGB)`` for a Read at its default, which pipelines take apart
+    (unconfirmed). Where it answers ``default`` alone, the script's rule for such files counts
+    (facts/nuke.md §2.3), if it does not differ between 8 and 16 bits.
+    """
+    entries = colours.listed(nuke, read)
+    name = colours.real_name(str(value_of(read, "colorspace", "default")), entries)
+    if name not in ("", "default"):
+        return name
+    rules = ("floatLut",) if suffix in _FLOATING else ("int8Lut", "int16Lut")
+    means = {colours.real_name(str(value_of(nuke.root(), rule)), entries) for rule in rules}
+    return means.pop() if len(means) == 1 else ""
+
+
 def name_for_engine(nuke: Nuke, read: Node, suffix: str) -> Optional[str]:
     """The colour space of a Read's images as the engine knows it; None when it does not.
 
     Empty when the Read leaves it to the file: then the engine does so too.
     """
     entries = colours.listed(nuke, read)
-    name = colours.real_name(str(value_of(read, "colorspace", "default")), entries)
-    if name in ("", "default") and suffix in _FLOATING:  # the script's rule for floating point
-        name = colours.real_name(str(value_of(nuke.root(), "floatLut")), entries)
+    name = shown_space(nuke, read, suffix)
     if name == "scene_linear":
         working = colours.real_name(str(value_of(nuke.root(), "workingSpaceLUT", name)), entries)
         name = "ACEScg" if working == "scene_linear" else working
-    if name in ("", "default"):
+    if not name:
         return ""
     if os.environ.get("OCIO"):
         return name if name in map(colours.real_name, entries) else None

@@ -18,7 +18,15 @@ from .program import Program
 #: Editions and modes by their keys in ``nuke.env`` (facts/nuke.md §1.4).
 _FLAGS = ("nukex", "studio", "hiero", "hieroStudio", "nc", "indie", "ple", "assist")
 #: How the script's colours are managed (§2.10). Paths of configurations are a studio's own.
-_COLOUR_KNOBS = ("colorManagement", "OCIO_config", "workingSpaceLUT", "monitorLut", "int8Lut")
+_COLOUR_KNOBS = (
+    "colorManagement",
+    "OCIO_config",
+    "workingSpaceLUT",
+    "monitorLut",
+    "int8Lut",
+    "int16Lut",
+    "floatLut",
+)
 
 
 class Failed(Exception):

@@ -140,6 +140,7 @@ def _from_file(nuke: Nuke, node: Node, source: Source, range_from: str) -> Selec
         address.to_placement(),
         ways=(SOURCE, AS_SEEN),
         reason=_why_from_file(source),
+        host_start=source.range.start + source.shift,
         notes=_notes(nuke, node, clip.rate),
     )
 
@@ -163,7 +164,13 @@ def _as_seen(
     if why and "missing" in why.reason:
         notes = (*notes, "Frames of its sequence are missing; Nuke decides what is sent for them.")
     return Selected(
-        clip, range_from, address.to_placement(), ways=(AS_SEEN,), reason=reason, notes=notes
+        clip,
+        range_from,
+        address.to_placement(),
+        ways=(AS_SEEN,),
+        reason=reason,
+        host_start=frames.start,
+        notes=notes,
     )
 
 

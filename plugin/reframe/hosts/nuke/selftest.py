@@ -118,7 +118,8 @@ def _from_file(bench: Bench, host: NukeHost, node: Any) -> str:
     seen = bench.workshop.numbers(clip.path)
     expected = list(range(FRAMES))
     require(seen == expected, f"the file shows {seen}")
-    return f"frames {clip.range}, {clip.colorspace or 'colours as the file says'}"
+    named = node["colorspace"].value()  # what a Read says of its default is not known for sure
+    return f"frames {clip.range}, colour space {named!r}: {clip.colorspace or 'as the file says'}"
 
 
 def _rendered(bench: Bench, host: NukeHost, movie: Any, grade: Any) -> str:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, Iterator, Optional, Union
 from reframe.model.order import Viewing
 from reframe.model.time import FrameRange
 
-from . import colours
-from .engine_colours import is_for_display, name_for_engine
+from .engine_colours import is_for_display, name_for_engine, shown_space
 from .formats import shape_of
 from .knobs import value_of
 from .paths import Files, files_of, missing_in
@@ -31,7 +30,7 @@ _MOVIES = frozenset(
     ("mov", "mp4", "m4v", "mxf", "avi", "mkv", "webm", "mpg", "mpeg", "ts", "mts", "m2ts", "ogv")
 )
 #: Colour spaces in which a Read shows a movie as its tags say, or near enough to mean it.
-_OF_VIDEO = ("default", "709", "rec1886", "srgb", "gamma2.4", "gamma 2.4")
+_OF_VIDEO = ("709", "rec1886", "srgb", "gamma2.4", "gamma 2.4")
 
 
 @dataclass(frozen=True)
@@ -94,11 +93,10 @@ def _source(
             return NoSource("the engine does not know its colour space")
         viewing = None if is_for_display(name, suffix) else viewing_of(nuke)
         return Source(files.path, own, lies.shift, name, None, viewing=viewing)
-    space = colours.real_name(str(value_of(read, "colorspace", "default")))
-    if not any(name in space.lower() for name in _OF_VIDEO):
+    shown_as = shown_space(nuke, read, suffix)
+    if shown_as and not any(name in shown_as.lower() for name in _OF_VIDEO):
         return NoSource("the movie is read in a colour space of its own")
     zero = first_of_movie(read, files.path)
-    shown_as = "" if space == "default" else space
     return Source(
         files.path,
         own.shifted(-zero),
