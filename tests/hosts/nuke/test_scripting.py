@@ -72,6 +72,10 @@ def test_what_cannot_be_sent_is_refused_before_an_engine_is_started(
     ):
         with pytest.raises(BadInput, match=sentence):
             order(nodes, **wish)  # type: ignore[arg-type]
-    with pytest.raises(BadInput, match="must come after"):
-        order("Plate", frames=(9, 5), **wish)  # type: ignore[arg-type]
+    for frames in ((9, 5), (0, 5), (5, 31)):  # the script's, in which the movie is 1 to 30
+        with pytest.raises(BadInput, match=f"1 to 30 of the script and not {frames[0]} to"):
+            order("Plate", frames=frames, **wish)  # type: ignore[arg-type]
+    for frames in ((1,), (1.5, 2), "1-30", ("1", "30"), 7):
+        with pytest.raises(BadInput, match="give the first and the last"):
+            order("Plate", frames=frames, **wish)  # type: ignore[arg-type]
     assert not home.exists() or not (home / "engine.json").exists()

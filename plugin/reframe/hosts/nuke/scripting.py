@@ -13,6 +13,7 @@ See docs/nuke.md for what is asked and what comes back.
 from __future__ import annotations
 
 import importlib
+import operator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, List, Optional, Sequence, Tuple, Union, cast
 
@@ -134,5 +135,17 @@ def _within(frames: Optional[Tuple[int, int]], selected: Selected, wish: Wish) -
     """The wish for the script's frames, which the clip may number otherwise."""
     if frames is None:
         return wish
+    try:
+        first, last = map(operator.index, frames)
+    except (TypeError, ValueError):
+        raise BadInput(
+            f"frames cannot be {frames!r}; give the first and the last of the script's, or None."
+        ) from None
     shift = Address.of(selected.placement).shift
-    return replace(wish, range=FrameRange(frames[0] - shift, frames[1] + 1 - shift))
+    shown = selected.clip.range.shifted(shift)
+    if not shown.start <= first <= last <= shown.last:
+        raise BadInput(
+            f"{selected.clip.name!r} has the frames {shown.start} to {shown.last} of the script "
+            f"and not {first} to {last}; set frames within them."
+        )
+    return replace(wish, range=FrameRange(first, last + 1).shifted(-shift))
