@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import psutil
@@ -109,6 +110,20 @@ def test_two_panels_show_the_same_and_a_killed_engine_loses_no_row(
     assert told(session) == told(other)
     assert shop.posts == 2
     the_rest_by_hand(panel, other, movie)
+    other.close()
+
+
+def test_what_one_panel_orders_counts_in_the_others_month_before_it_has_ended(
+    session: Session, application: QtWidgets.QApplication, place: Path, shop: Sandbox
+) -> None:
+    shop.fault("never-finishes*2")
+    other = Session(HandOver(application), open_on_desk)
+    for each in (session, other):
+        each.start()
+        until(lambda each=each: each.state.pricing.spent == 0)
+    order_two_shapes(session, make_movie(place / "clip.mov", 12, size=(160, 90)), place / "out")
+    until(lambda: other.state.pricing.spent == Decimal("0.12"))
+    assert not any(job.ended for job in other.state.jobs.rows)
     other.close()
 
 

@@ -249,5 +249,5 @@ class Session:
         if job.ended:
             self.archive.read_past()
             self.placements.learn_choices(job)
-        if job.ended and not job.rehearsal:
+        if not job.rehearsal and (job.ended or before is None):  # ordered elsewhere: it costs too
             self.ask_month()
