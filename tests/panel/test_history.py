@@ -20,6 +20,7 @@ from PySide6.QtTest import QTest
 from reframe.model.order import Job
 from reframe.panel.handover import HandOver
 from reframe.panel.ordering import send
+from reframe.panel.queue.actions import COMPARE, PLACE, actions
 from reframe.panel.session import Session
 from reframe.panel.state.connection import CONNECTED
 from reframe.panel.window import Panel
@@ -109,8 +110,20 @@ def test_two_panels_show_the_same_and_a_killed_engine_loses_no_row(
         until(lambda each=each: [job.state for job in each.state.jobs.rows] == ["done"] * 2)
     assert told(session) == told(other)
     assert shop.posts == 2
+    nothing_is_offered_that_leads_nowhere(Session(HandOver(application), open_on_desk), movie)
     the_rest_by_hand(panel, other, movie)
     other.close()
+
+
+def nothing_is_offered_that_leads_nowhere(opened: Session, movie: Path) -> None:
+    """In a panel that is opened later, without a timeline to place old results on."""
+    opened.start()
+    opened.open(str(movie))
+    until(lambda: len(opened.state.jobs.rows) == 2 and opened.state.placing.nowhere)
+    for job in opened.state.jobs.rows:
+        offered = [action.key for action in actions(job, opened)]
+        assert COMPARE in offered and PLACE not in offered
+    opened.close()
 
 
 def test_what_one_panel_orders_counts_in_the_others_month_before_it_has_ended(

@@ -95,6 +95,14 @@ class Placements:
                 lambda _: None,
             )
 
+    def learn_whether(self, jobs: Iterable[Job]) -> None:
+        """Ask whether this host places at all: one that does not offers no choice for any result,
+        as the desk without a timeline (hosts/port.py)."""
+        for job in jobs:
+            if self.places(job):
+                self.learn_choices(job)
+                return
+
     def place(self, job: Job, choice: str) -> None:
         """Place the result in the host and tell the engine. Does nothing while it is placed."""
         placing, host = self._state.placing, self._host()

@@ -134,6 +134,7 @@ class Session:
         if self._open_file is not None:
             self.host = self._open_file(path, self.probe)
             self.refresh()
+            self.placements.learn_whether(self.state.jobs.rows)
 
     def places(self, job: Job) -> bool:
         """Whether the job's result can be placed from here; else there are its files."""
@@ -200,7 +201,7 @@ class Session:
     def _connected(self) -> None:
         state = self.state
         state.connection.connected(self.engine.may_spend)
-        self.archive.read(then=self.placements.find)
+        self.archive.read(then=self._take_history)
         self._ask(
             calls.SETTINGS,
             calls.Nothing(),
@@ -236,6 +237,10 @@ class Session:
         """It ended or was killed: its journal has everything, and a new one goes on from there."""
         if not self._over:
             self.connect()
+
+    def _take_history(self, jobs: Tuple[Job, ...]) -> None:
+        self.placements.find(jobs)
+        self.placements.learn_whether(jobs)
 
     def _take_job(self, job: Job) -> None:
         if self._over:

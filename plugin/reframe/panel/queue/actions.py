@@ -58,7 +58,7 @@ def _of_done(job: Job, session: Session) -> Tuple[Action, ...]:
         Action(DELETE_FILES, tr("Delete files…"), tr("Asks first  (Del)")),
         _details(),
     ]
-    places = session.places(job) and session.state.placing.choices.get(job.id) != ()
+    places = session.places(job) and not session.state.placing.nowhere
     return tuple(each for each in made if each.key != PLACE or places)
 
 

@@ -34,6 +34,8 @@ class Placing(Observable):
         super().__init__()
         self.rows: Dict[str, Placement] = {}
         self.choices: Dict[str, Tuple[Choice, ...]] = {}
+        #: The host places nothing: it has offered no choice for a result of its own.
+        self.nowhere = False
 
     @property
     def busy(self) -> bool:
@@ -57,6 +59,7 @@ class Placing(Observable):
     def offer(self, job_id: str, choices: Tuple[Choice, ...]) -> None:
         """The ways in which the host can place this job's result."""
         self.choices[job_id] = choices
+        self.nowhere = not choices
         self._tell("choices")
 
     def _set(self, job_id: str, placement: Placement) -> None:
