@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from fractions import Fraction
 from pathlib import Path
 
 import av
 import numpy as np
+import psutil
 import pytest
 
 from reframe.hosts.workshop import OwnPython
@@ -51,3 +53,17 @@ def test_a_workshop_that_cannot_be_opened_is_named(
         monkeypatch.setenv("REFRAME_PYTHON", str(python))
         with OwnPython() as workshop, pytest.raises(Interrupted, match="reframe doctor"):
             workshop.numbers("clip.mov")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell's script stands for the Python")
+def test_a_workshop_that_never_answers_is_given_up_and_leaves_nothing(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A host's window would wait for it for ever, also for its end."""
+    silent = place / "silent"
+    silent.write_text("#!/bin/sh\nexec sleep 600\n")
+    silent.chmod(0o755)
+    monkeypatch.setenv("REFRAME_PYTHON", str(silent))
+    with OwnPython(patience=1) as workshop, pytest.raises(Interrupted, match="does not answer"):
+        workshop.numbers("clip.mov")
+    assert workshop._process is not None and not psutil.pid_exists(workshop._process.pid)

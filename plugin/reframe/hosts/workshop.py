@@ -6,15 +6,20 @@ import json
 import os
 import subprocess
 import sys
+import threading
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Protocol
+from typing import Any, Dict, Iterator, List, Optional, Protocol
 
 from reframe.link.own import own_command, own_environment
 from reframe.model.errors import Interrupted
 from reframe.model.geometry import Size
 from reframe.model.order import ExrSequence
+
+#: Seconds for one answer. Footage of 96 frames took 8 on two busy cores.
+_PATIENCE = 120.0
 
 
 @dataclass(frozen=True)
@@ -40,9 +45,14 @@ class Workshop(Protocol):
 
 
 class OwnPython:
-    """`reframe.media.footage` in a process of Reframe's own, started with the first question."""
+    """`reframe.media.footage` in a process of Reframe's own, started with the first question.
 
-    def __init__(self) -> None:
+    A host's window waits for the answers: one that does not come within ``patience`` seconds is
+    given up, and the process with it.
+    """
+
+    def __init__(self, patience: float = _PATIENCE) -> None:
+        self._patience = patience
         self._process: Optional[subprocess.Popen[bytes]] = None
 
     def make(self, folder: Path, frames: int, rate: Fraction) -> Footage:
@@ -56,7 +66,8 @@ class OwnPython:
 
     def __exit__(self, *_: object) -> None:
         if self._process is not None:
-            self._process.communicate()
+            with _given_up_after(self._patience, self._process):
+                self._process.communicate()
 
     def _ask(self, *words: str) -> Any:
         """Raises `Interrupted` when Reframe's own Python cannot answer."""
@@ -64,18 +75,31 @@ class OwnPython:
             process = self._process = self._process or _start()
             assert process.stdin is not None
             assert process.stdout is not None
-            process.stdin.write(json.dumps(words).encode("ascii") + b"\n")
-            process.stdin.flush()
-            told = json.loads(process.stdout.readline())
+            with _given_up_after(self._patience, process):
+                process.stdin.write(json.dumps(words).encode("ascii") + b"\n")
+                process.stdin.flush()
+                told = json.loads(process.stdout.readline())
         except (OSError, ValueError) as problem:
             raise Interrupted(
-                "Reframe's own Python does not start or broke off while it made the test's "
-                "footage; run reframe doctor.",
+                "Reframe's own Python does not start, does not answer or broke off while it made "
+                "the test's footage; run reframe doctor.",
                 "no-footage",
             ) from problem
         if "answer" not in told:
             raise Interrupted(str(told.get("problem")), "no-footage")
         return told["answer"]
+
+
+@contextmanager
+def _given_up_after(seconds: float, process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Kill the process when the work takes longer, which then sees it broken off."""
+    watch = threading.Timer(seconds, process.kill)
+    watch.daemon = True
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.cancel()
 
 
 def _start() -> subprocess.Popen[bytes]:
