@@ -1,8 +1,8 @@
 """What a window without a clip is painted without, imported when it is first used.
 
-The window is there a fifth sooner: the link to the engine, the records of clips and orders and the
-arithmetic on them are wanted afterwards. Modules that only name a type of them import it for the
-checker alone.
+The window is there a fifth sooner: the link to the engine, the records of clips and orders, the
+arithmetic on them and what is done with them are wanted afterwards. Modules that only name a type
+of them import it for the checker alone.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ MODULES = (
     "reframe.link.keeping",
     "reframe.model.order",
     "reframe.model.price",
+    "reframe.panel.notices.found",
+    "reframe.panel.ordering",
+    "reframe.panel.sample",
 )
 
 if TYPE_CHECKING:
@@ -29,6 +32,9 @@ if TYPE_CHECKING:
     from reframe.link import keeping as keeping
     from reframe.model import order as order
     from reframe.model import price as price
+    from reframe.panel import ordering as ordering
+    from reframe.panel import sample as sample
+    from reframe.panel.notices import found as found
 else:
     from importlib import import_module
 
@@ -39,4 +45,5 @@ else:
         def __getattr__(self, name):
             return getattr(import_module(self._name), name)
 
-    conform, port, calls, client, home, keeping, order, price = map(_Late, MODULES)
+    for _name in MODULES:
+        globals()[_name.rpartition(".")[2]] = _Late(_name)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Tuple
 
 from .handover import show
-from .late import port
+from .late import port, sample
 from .qt import QtWidgets
-from .sample import show_frame
 from .theme import GRID
 from .widgets import Label, enable, push, row
 
@@ -33,7 +32,7 @@ class Ways(QtWidgets.QWidget):
             self.tr("Show frame"),
             self.tr("Have the host render the frame under the playhead, to see it on the canvas"),
         )
-        self.sample.clicked.connect(lambda: show_frame(session))
+        self.sample.clicked.connect(lambda: sample.show_frame(session))
         parts = row(self.button, self.fixed, self.why, self.sample, spacing=2 * GRID)
         parts.setStretch(2, 1)
         self.setLayout(parts)

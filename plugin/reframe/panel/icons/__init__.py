@@ -49,11 +49,11 @@ def svg(name: str, colour: str) -> bytes:
 def icon(name: str, theme: Theme, colour: str = "text") -> QtGui.QIcon:
     """An icon, sharp on every screen that there is, with its dimmed form for disabled controls."""
     made = QtGui.QIcon()
-    modes = ((colour, QtGui.QIcon.Mode.Normal), ("line", QtGui.QIcon.Mode.Disabled))
     finest = max((each.devicePixelRatio() for each in QtGui.QGuiApplication.screens()), default=1)
-    for which, mode in modes:
-        for scale in range(1, max(1, ceil(finest)) + 1):
-            made.addPixmap(_pixmap(svg(name, getattr(theme, which)), scale), mode)
+    for scale in range(1, max(1, ceil(finest)) + 1):
+        drawn = _pixmap(svg(name, getattr(theme, colour)), scale)
+        made.addPixmap(drawn, QtGui.QIcon.Mode.Normal)
+        made.addPixmap(_in(theme.colour("line"), drawn), QtGui.QIcon.Mode.Disabled)
     return made
 
 
@@ -82,6 +82,16 @@ def _pixmap(document: bytes, scale: int) -> QtGui.QPixmap:
     QtSvg.QSvgRenderer(QtCore.QByteArray(document)).render(painter)
     painter.end()
     pixmap.setDevicePixelRatio(scale)
+    return pixmap
+
+
+def _in(colour: QtGui.QColor, drawn: QtGui.QPixmap) -> QtGui.QPixmap:
+    """The same drawing in another colour."""
+    pixmap = QtGui.QPixmap(drawn)
+    painter = QtGui.QPainter(pixmap)
+    painter.setCompositionMode(QtGui.QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(0, 0, pixmap.width(), pixmap.height(), colour)
+    painter.end()
     return pixmap
 
 

@@ -7,8 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Optional, Tuple
 
 from reframe.panel.handover import show
-from reframe.panel.notices.found import takes
-from reframe.panel.ordering import send
+from reframe.panel.late import found, ordering
 from reframe.panel.qt import QtCore, QtGui, QtWidgets
 from reframe.panel.session import Session
 from reframe.panel.theme import GRID
@@ -87,11 +86,11 @@ class PriceBar(QtWidgets.QWidget):
 
     def _send(self) -> None:
         if self._meant():
-            send(self._session, agreed=bool(self._state.pricing.ask))
+            ordering.send(self._session, agreed=bool(self._state.pricing.ask))
 
     def _rehearse(self) -> None:
         if self._meant():
-            send(self._session, rehearsal=True)
+            ordering.send(self._session, rehearsal=True)
 
     def _meant(self) -> bool:
         """Whether this is a click of its own: the second of a double-click, or a key that is held,
@@ -117,7 +116,7 @@ class PriceBar(QtWidgets.QWidget):
         self._refresh_caution()
         self._show(self.ask, "  ".join(pricing.ask))
         problem = pricing.refusal or pricing.problem
-        elsewhere = problem is None or takes(problem)
+        elsewhere = problem is None or found.takes(problem)
         self._show(self.refusal, "" if elsewhere or problem is None else problem.message)
         self._show_saving(quote)
         ready = bool(quote) and self._state.wording.ready and not pricing.sending
