@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6 import QtCore
 
+from reframe.hosts.port import Choice
 from reframe.model.geometry import Size
 from reframe.model.order import Clip, Job
 from reframe.model.time import FrameRange
@@ -36,6 +37,7 @@ def queue(stage: Stage) -> None:
     stage.panel.resize(TALL)
     errands.take_past(PAST)
     state.jobs.take_page("", rows, complete=True)
+    state.placing.offer(rows[-1].id, (Choice("track", "On a new track"),))  # as in a host
     errands.ask(rows[5].id, DELETE)
     stage.panel.queue.rows.setFocus()
     upper, lower = stage.panel.findChildren(Parts)[0].sizes()
