@@ -119,8 +119,8 @@ _NOTE = (
     "The start is that of the whole command, from the process to the end of the first painting of "
     "all that is in the window. Until then nothing is imported or made that is not seen in it; of "
     "what is left, a quarter is Qt's own types as Python sees them, the rest the panel's modules "
-    "and widgets. The longest stall is the worst of all rounds while both cores are busy with other processes. Linux "
-    "tells how long the window's thread could have run and another program had its processor: what "
-    "is left without that is the panel's own, and a window with nothing in it, open beside it, "
-    "stalls too."
+    "and widgets. The longest stall is the worst of all rounds while both cores are busy with other "
+    "processes. Linux tells how long the window's thread could have run and another program had its "
+    "processor: what is left without that is the panel's own, and a window with nothing in it, open "
+    "beside it, stalls too."
 )

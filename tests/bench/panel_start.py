@@ -9,6 +9,7 @@ Nothing is imported here that its window does not need.
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 
@@ -56,7 +57,6 @@ def watch(window: QWidget) -> None:
     start: for each widget that Qt made itself, all of Qt's types are looked through.
     """
     from PySide6.QtCore import QEvent, QObject, QTimer
-    from PySide6.QtWidgets import QApplication
 
     class FirstPaint(QObject):
         seen = False
@@ -73,7 +73,8 @@ def watch(window: QWidget) -> None:
         import json
 
         sys.stdout.write(json.dumps({"painted": painted, "loaded": loaded}) + "\n")
-        QApplication.quit()
+        sys.stdout.flush()
+        os._exit(0)  # before the panel starts an engine, which would outlive it
 
     window.installEventFilter(FirstPaint(window))
 

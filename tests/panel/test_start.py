@@ -32,3 +32,4 @@ def test_a_window_without_a_clip_is_painted_before_the_link_and_the_records_are_
     loaded = set(json.loads(done.stdout)["loaded"])
     assert {"reframe.panel.window", "reframe.panel.order.page"} <= loaded
     assert loaded.isdisjoint(late.MODULES)
+    assert list(tmp_path.iterdir()) == []  # and before an engine is started
