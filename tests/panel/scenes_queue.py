@@ -37,7 +37,8 @@ def queue(stage: Stage) -> None:
     stage.panel.resize(TALL)
     errands.take_past(PAST)
     state.jobs.take_page("", rows, complete=True)
-    state.placing.offer(rows[-1].id, (Choice("track", "On a new track"),))  # as in a host
+    state.placing.choices.clear()  # as in a host, which places
+    state.placing.offer(rows[-1].id, (Choice("track", "On a new track"),))
     errands.ask(rows[5].id, DELETE)
     stage.panel.queue.rows.setFocus()
     upper, lower = stage.panel.findChildren(Parts)[0].sizes()

@@ -34,13 +34,16 @@ class Placing(Observable):
         super().__init__()
         self.rows: Dict[str, Placement] = {}
         self.choices: Dict[str, Tuple[Choice, ...]] = {}
-        #: The host places nothing: it has offered no choice for a result of its own.
-        self.nowhere = False
 
     @property
     def busy(self) -> bool:
         """Something is being placed."""
         return any(row.busy for row in self.rows.values())
+
+    @property
+    def nowhere(self) -> bool:
+        """The host places nothing: it has offered no choice for a result of its own."""
+        return () in self.choices.values()
 
     def of(self, job_id: str) -> Placement:
         return self.rows.get(job_id, Placement())
@@ -59,7 +62,6 @@ class Placing(Observable):
     def offer(self, job_id: str, choices: Tuple[Choice, ...]) -> None:
         """The ways in which the host can place this job's result."""
         self.choices[job_id] = choices
-        self.nowhere = not choices
         self._tell("choices")
 
     def _set(self, job_id: str, placement: Placement) -> None:
