@@ -20,7 +20,7 @@ from reframe.model.geometry import Size
 from reframe.model.time import FrameRange
 from support.counter import make_movie
 from support.images import write_image
-from support.nuke import ACES_12, ACES_13, NUKE_DEFAULT, Nuke
+from support.nuke import ACES_12, ACES_13, NUKE_DEFAULT, Nuke, Quirks
 from support.nuke.colour import scene_spaces
 from support.nuke_stage import plates, read_of
 
@@ -310,6 +310,26 @@ def test_the_reads_colour_space_goes_with_it_by_its_real_name(
     assert taken(nuke).clip.colorspace == want
     engine = OpenColorIO.Config.CreateFromBuiltinConfig(CONFIG)
     assert engine.getColorSpace(want) is not None
+
+
+@pytest.mark.parametrize(
+    ("config", "suffix", "want"),
+    [
+        (NUKE_DEFAULT, "png", "sRGB - Texture"),
+        (NUKE_DEFAULT, "dpx", ""),
+        (ACES_13, "png", ""),
+    ],
+)
+def test_images_whose_default_nobody_says_are_left_to_their_files(
+    place: Path, config: str, suffix: str, want: str
+) -> None:
+    """Nuke's own curves say sRGB of 8 and of 16 bits; a DPX may be a logarithm all the same."""
+    nuke = Nuke(config=config, quirks=Quirks(plain_default=True))
+    for frame in (1, 2):
+        write_image(place / f"plate.{frame:04d}.{suffix}", np.full((18, 32, 3), 0.5, np.float32))
+    read_of(nuke, f"{place}/plate.%04d.{suffix} 1-2")
+    found = taken(nuke)
+    assert (found.ways[0], found.clip.colorspace) == (SOURCE, want)
 
 
 def test_a_colour_space_that_the_engine_does_not_know_is_rendered(nuke: Nuke, place: Path) -> None:

@@ -97,6 +97,8 @@ Utility - sRGB - Texture
 
 #: Suffixes of files in floating point, and so scene-linear unless somebody says otherwise.
 _FLOATING = ("exr", "hdr")
+#: Suffixes of files that may hold a logarithm of light: their header says, and Nuke's own rule.
+_LOGARITHMIC = ("dpx", "cin")
 
 KNOWN: FrozenSet[str] = frozenset(filter(None, (_NAMES + _OLDER_NAMES).splitlines()))
 
@@ -132,12 +134,14 @@ def shown_space(nuke: Nuke, read: Node, suffix: str) -> str:
 
     Nuke is said to answer ``default (sRGB)`` for a Read at its default, which pipelines take apart
     (unconfirmed). Where it answers ``default`` alone, the script's rule for such files counts
-    (facts/nuke.md §2.3), if it does not differ between 8 and 16 bits.
+    (facts/nuke.md §2.10), if it does not differ between 8 and 16 bits.
     """
     entries = colours.listed(nuke, read)
     name = colours.real_name(str(value_of(read, "colorspace", "default")), entries)
     if name not in ("", "default"):
         return name
+    if suffix in _LOGARITHMIC:
+        return ""
     rules = ("floatLut",) if suffix in _FLOATING else ("int8Lut", "int16Lut")
     means = {colours.real_name(str(value_of(nuke.root(), rule)), entries) for rule in rules}
     return means.pop() if len(means) == 1 else ""
@@ -148,13 +152,13 @@ def name_for_engine(nuke: Nuke, read: Node, suffix: str) -> Optional[str]:
 
     Empty when the Read leaves it to the file: then the engine does so too.
     """
-    entries = colours.listed(nuke, read)
     name = shown_space(nuke, read, suffix)
+    if not name:
+        return ""
+    entries = colours.listed(nuke, read)
     if name == "scene_linear":
         working = colours.real_name(str(value_of(nuke.root(), "workingSpaceLUT", name)), entries)
         name = "ACEScg" if working == "scene_linear" else working
-    if not name:
-        return ""
     if os.environ.get("OCIO"):
         return name if name in map(colours.real_name, entries) else None
     return name if name in KNOWN else SAME.get(name)
